@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
@@ -124,7 +124,7 @@ class ComplaintForm(DraftForm):
         set_choices(self.fields["goods_class"], lambda: class_groups(self._relevant_rights))
 
     @classmethod
-    def finding(cls, data: QueryDict, *, user: User, case: Case | None = None) -> ComplaintForm:
+    def finding(cls, data: QueryDict, *, user: User, case: Case | None = None) -> Self:
         """Return the form with what was typed so far, unchecked, and the rights that have the words in ``find``."""
         typed = {name: data[name] for name in (*cls.base_fields, "find") if name in data}
         return cls(user=user, case=case, initial=typed)

@@ -19,7 +19,7 @@ from members.models import ImportJob
 
 
 class ListingSheetForm(ComplaintForm):
-    """``complaint`` and ``files`` are the keyword arguments for the service."""
+    """``complaint`` and ``sent_files`` are the keyword arguments for the service."""
 
     file = forms.FileField(
         label=gettext_lazy("Sheet"),
@@ -59,7 +59,7 @@ class ListingSheetForm(ComplaintForm):
         return cls(initial=job.options, **kwargs)
 
     @property
-    def files(self) -> dict[str, Any]:
+    def sent_files(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
             "sheet": data["file"],

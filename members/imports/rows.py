@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -60,7 +60,7 @@ def open_sheet(file: IO[bytes], name: str, kind: Kind) -> tuple[Layout, Iterator
     return columns.layout(sheet.header, kind.columns, extra=writing.EXTRA_TITLES), sheet.rows
 
 
-def count(file: IO[bytes], name: str, kind: Kind) -> int:
+def count(file: Any, name: str, kind: Kind) -> int:
     """Return the number of rows of a sheet, without checking them.
 
     Raises :class:`Refusal` if it is no sheet of this kind or has no rows. The limits of a sheet bound the time.

@@ -35,7 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form, status = ListingSheetForm(request.POST, request.FILES, user=user), 422
     if form.is_valid():
         try:
-            job = listing_uploads.upload(by=user, **form.complaint, **form.files)
+            job = listing_uploads.upload(by=user, **form.complaint, **form.sent_files)
         except Refusal as refusal:
             status = steps.add_refusal(form, refusal)
         else:
