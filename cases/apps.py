@@ -8,7 +8,8 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
-        from cases.imports import authorised_sellers  # it imports the models
+        from cases.imports import authorised_sellers, listings  # they import the models
         from members.imports import registry
 
         registry.register(authorised_sellers.AuthorisedSellers())
+        registry.register(listings.Listings())

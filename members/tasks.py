@@ -14,7 +14,7 @@ from members.services import (
     documents,
     idempotency,
     import_files,
-    imports,
+    import_runs,
     right_reminders,
     token_reminders,
 )
@@ -48,8 +48,8 @@ def delete_leftovers() -> None:
 
 @shared_task(ignore_result=True)
 def run_imports() -> None:
-    """Apply confirmed imports of sheets for up to :data:`SLICE_SECONDS`. The next run continues."""
-    imports.run_due(seconds=SLICE_SECONDS)
+    """Check and apply imports of sheets for up to :data:`SLICE_SECONDS`. The next run continues."""
+    import_runs.run_due(seconds=SLICE_SECONDS)
 
 
 @shared_task(ignore_result=True)

@@ -68,12 +68,19 @@ def inspect(
     limit = getattr(upload, "limit", limit)  # of a file that was not received completely
     if size > limit:
         raise Refusal(_too_large(name, limit))
+    sha256 = hash_of(upload)
+    _check(upload, name, found, accepted, not_accepted)
+    upload.seek(0)
+    return Arrival(sha256, size, found, name)
+
+
+def hash_of(upload: UploadedFile) -> str:
+    """Return the SHA-256 of an upload, reading it in chunks."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
-    _check(upload, name, found, accepted, not_accepted)
     upload.seek(0)
-    return Arrival(digest.hexdigest(), size, found, name)
+    return digest.hexdigest()
 
 
 def store(file: FieldFile, upload: UploadedFile, *, name: str, path: str) -> None:

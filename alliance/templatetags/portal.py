@@ -42,11 +42,12 @@ TONES = {
     "info": {
         "submitted", "in_review", "offered", "acknowledged", "investigating", "pending", "running", "upcoming",
         "removal_requested", "reported", "invited", "sending", "queued", "waiting", "ordered", "received", "examined",
+        "checking", "planned",
     },
     "success": {
         "upheld", "removed", "accepted", "active", "verified", "reinstated", "approved", "done",
         "admitted", "in_force", "concluded", "sent", "published", "delivered", "ok", "arrived", "stored",
-        "genuine",
+        "genuine", "filed",
     },
     "warning": {
         "information_requested", "info_requested", "counter_noticed", "applied", "expiring", "overdue",

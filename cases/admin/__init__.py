@@ -7,6 +7,7 @@ from cases.admin import (
     marketplaces,
     purchases,
     reference,
+    sheets,
     storage,
     watch_lists,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "marketplaces",
     "purchases",
     "reference",
+    "sheets",
     "storage",
     "watch_lists",
 ]

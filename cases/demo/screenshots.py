@@ -68,9 +68,11 @@ class Studio:
         draw = ImageDraw.Draw(picture)
         draw.rectangle((0, top, SIZE[0], SIZE[1]), fill=INK)
         draw.text((10, top + 5), stamp, fill=WHITE, font=self._font)
-        out = io.BytesIO()
-        picture.save(out, "PNG", bits=4, compress_level=2)
-        return SimpleUploadedFile(f"{name} {self._taken}.png", out.getvalue(), "image/png")
+        return _file(picture, f"{name} {self._taken}.png")
+
+    def comparison(self) -> SimpleUploadedFile:
+        """Return a comparison without a stamp, for the cases of a sheet."""
+        return _file(self._drawings[Evidence.Kind.COMPARISON][0], "comparison.png")
 
     def delete_stored(self) -> None:
         """Delete :attr:`stored` files after a failed load, since a rollback does not delete them."""
@@ -193,3 +195,9 @@ class Studio:
     def _lines(self, draw: ImageDraw.ImageDraw, x: int, y: int, widths: tuple[int, ...]) -> None:
         for n, width in enumerate(widths):
             draw.rectangle((x, y + n * 22, x + width, y + n * 22 + 10), fill=LINE)
+
+
+def _file(picture: Image.Image, name: str) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    picture.save(out, "PNG", bits=4, compress_level=2)
+    return SimpleUploadedFile(name, out.getvalue(), "image/png")

@@ -1,4 +1,4 @@
-"""A finished import of authorised sellers, with errors, and a brand's own shop whose entry expires."""
+"""A finished import of authorised sellers, with errors, and sheets of rights and listings that nobody has confirmed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from alliance.lib import clock
 from cases.demo import logins
 from cases.demo.screenshots import Studio
 from cases.demo.world import World
+from cases.imports import listing_uploads
+from cases.models import Evidence, Listing
+from cases.states import OPEN, Violation
 from members.imports import registry
-from members.services import imports
+from members.models import Brand, IPRight
+from members.services import import_runs, imports
 
 DAY = timedelta(days=1)
 
@@ -25,6 +29,8 @@ def load(world: World, studio: Studio) -> None:
         _upload(world, studio, "Authorised dealers 2026.csv", _dealers(world), confirmed=True)
     with clock.at(world.now - timedelta(hours=3)):
         _upload(world, studio, "Rights of Velmondra.csv", _rights(world), kind="rights")
+    with clock.at(world.now - timedelta(hours=1)):
+        _check_listings(world, studio)
 
 
 def _upload(
@@ -36,17 +42,70 @@ def _upload(
     kind: str = "authorised-sellers",
     confirmed: bool = False,
 ) -> None:
-    found, by = registry.find(kind), world.people["filer"]
+    found, by, file = registry.find(kind), world.people["filer"], _file(name, rows)
     assert found is not None
-    written = io.StringIO()
-    csv.writer(written).writerows(rows)
-    file = SimpleUploadedFile(name, written.getvalue().encode("utf-8-sig"))
     member = world.organisation(logins.MEMBER).member
     job = imports.upload(member=member, kind=found, by=by, upload=file)
     studio.stored.append(job.file)
+    import_runs.run(job.pk, until=time.monotonic())
     if confirmed:
         imports.confirm(job=job, by=by)
-        imports.run(job.pk, until=time.monotonic())
+        import_runs.run(job.pk, until=time.monotonic())
+
+
+def _file(name: str, rows: list[list[str]]) -> SimpleUploadedFile:
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    return SimpleUploadedFile(name, written.getvalue().encode("utf-8-sig"))
+
+
+def _check_listings(world: World, studio: Studio) -> None:
+    """Upload a sheet of listings, one of which is in an open case already, and let a worker check it."""
+    organisation = world.organisation(logins.MEMBER)
+    brand = organisation.brands[0]
+    citable = IPRight.objects.citable().filter(brand=brand, kind=IPRight.Kind.TRADEMARK)
+    right = citable.exclude(nice_classes=[]).order_by("pk")[0]
+    job = listing_uploads.upload(
+        by=world.people["filer"],
+        sheet=_file("Listings found this week.csv", _listings(brand)),
+        right=right,
+        violation=Violation.COUNTERFEIT.value,
+        jurisdiction=right.territory[0],
+        goods_class=right.nice_classes[0],
+        explanation="The stitching and the clasp differ from the genuine bag, and the serial number does not exist.",
+        evidence=[studio.comparison()],
+        evidence_kind=Evidence.Kind.COMPARISON.value,
+    )
+    studio.stored += [job.file, *(one.file for one in job.attachments.all())]
+    import_runs.run(job.pk, until=time.monotonic())
+
+
+def _listings(brand: Brand) -> list[list[str]]:
+    titles = [
+        "Listing URL",
+        "Shop ID or shop URL",
+        "Shop name",
+        "Title",
+        "Price",
+        "Currency",
+        "Units sold",
+    ]
+    rows = [
+        [f"https://{host}/products/bag-{number}", "", name, f"Handbag {number}", "89", "USD", "40"]
+        for host, name in (
+            ("lune-outlet.example", "Lune Outlet"),
+            ("moon-bags.example", "月光包店"),
+        )
+        for number in range(1, 5)
+    ]
+    filed = Listing.objects.filter(brand=brand, is_open=True, case__status__in=OPEN)
+    known = filed.select_related("case__seller").order_by("pk").first()
+    if known is not None and known.case.seller is not None:
+        rows.append([known.url, known.case.seller.external_id, "", "", "", "", ""])
+    rows.append(
+        ["https://lune-outlet.example/products/bag-9", "", "", "Handbag 9", "89,50", "USD", ""]
+    )
+    return [titles, *rows]
 
 
 def _dealers(world: World) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -140,7 +140,7 @@ class ComplaintForm(DraftForm):
         set_choices(self.fields["goods_class"], lambda: class_groups(self._relevant_rights))
 
     @classmethod
-    def finding(cls, data: QueryDict, *, user: User, case: Case | None = None) -> ComplaintForm:
+    def finding(cls, data: QueryDict, *, user: User, case: Case | None = None) -> Self:
         """Return the form with what was typed so far, unchecked, and the rights that have the words in ``find``."""
         typed: dict[str, Any] = {
             name: data[name] for name in (*cls.base_fields, "find") if name in data

@@ -21,57 +21,8 @@ from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.forms import LongTextForm, day_input, set_choices
 from cases.models import Case, Listing
 from cases.services import drafts
-from cases.services.listing_details import Detail
+from cases.services.listing_details import CURRENCIES, MOST_UNITS, Detail
 
-# ISO 4217 codes of the currencies that marketplaces use.
-CURRENCIES = [
-    "CNY",
-    "HKD",
-    "TWD",
-    "MOP",
-    "USD",
-    "EUR",
-    "GBP",
-    "JPY",
-    "KRW",
-    "AED",
-    "ARS",
-    "AUD",
-    "BRL",
-    "CAD",
-    "CHF",
-    "CLP",
-    "COP",
-    "CZK",
-    "DKK",
-    "EGP",
-    "HUF",
-    "IDR",
-    "ILS",
-    "INR",
-    "KZT",
-    "MAD",
-    "MXN",
-    "MYR",
-    "NGN",
-    "NOK",
-    "NZD",
-    "PEN",
-    "PHP",
-    "PKR",
-    "PLN",
-    "RON",
-    "RUB",
-    "SAR",
-    "SEK",
-    "SGD",
-    "THB",
-    "TRY",
-    "UAH",
-    "VND",
-    "ZAR",
-]
-MOST_UNITS = 2**31 - 1
 # There were no online marketplaces before.
 EARLIEST = date(1995, 1, 1)
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from alliance.lib import visible
 from alliance.lib.sheets.columns import Column, Form, Problem
+from cases.imports.marketplace_names import MarketplaceNames
 from cases.marketplaces import shops
 from cases.models import AuthorisedSeller, Marketplace
 from cases.services import authorised_sellers
 from members.imports import names
 from members.imports.registry import Checker, Kind, Outcome, Verdict
-from members.models import Member, User
+from members.models import ImportJob, Member, User
 
 VALUES = ("valid_from", "valid_until", "note")
 
@@ -25,15 +26,11 @@ VALUES = ("valid_from", "valid_until", "note")
 class SellerChecker(Checker):
     """An entry is identified by brand, marketplace and shop."""
 
-    def __init__(self, member: Member, by: User, given: Collection[str]) -> None:
-        super().__init__(member, by, given)
-        self._brands = names.Brands(member.brands.order_by("name", "pk"))
+    def __init__(self, job: ImportJob, by: User, given: Collection[str]) -> None:
+        super().__init__(job, by, given)
+        self._brands = names.Brands(self.member.brands.order_by("name", "pk"))
         self._titles = {column.name: str(column.title) for column in AuthorisedSellers.columns}
-        self._marketplaces: dict[str, Marketplace] = {}
-        for one in Marketplace.objects.filter(is_active=True):
-            for name in (one.slug, one.name, one.name_local, f"{one.name} {one.name_local}"):
-                if name.strip():
-                    self._marketplaces.setdefault(names.plain(name), one)
+        self._marketplaces = MarketplaceNames(Marketplace.objects.all())
 
     def check(self, rows: Sequence[dict[str, str]]) -> list[Verdict]:
         verdicts = [self._clean(row) for row in rows]
@@ -59,7 +56,7 @@ class SellerChecker(Checker):
             wrong("brand", names.ambiguous())
         elif brand is None:
             wrong("brand", _("Your member has no brand of this name."))
-        marketplace = self._marketplaces.get(names.plain(row["marketplace"]))
+        marketplace = self._marketplaces.get(row["marketplace"])
         if marketplace is None:
             wrong("marketplace", _("This marketplace is not in the portal. Check the name."))
         shop = ""

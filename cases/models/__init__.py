@@ -11,6 +11,7 @@ from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
 from cases.models.marketplace_rules import MarketplaceExample, WatchList, WatchListEntry
+from cases.models.planned_case import PlannedCase
 from cases.models.preview import Preview
 from cases.models.purchase_evidence import PurchaseInCase, TestPurchaseFile
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
@@ -37,6 +38,7 @@ __all__ = [
     "Marketplace",
     "MarketplaceExample",
     "OutgoingMail",
+    "PlannedCase",
     "Preview",
     "PurchaseInCase",
     "ReasonCode",

@@ -1,9 +1,12 @@
-"""Listings of a draft that are already in open cases of the brand."""
+"""Listings that are already in open cases of the brand."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from cases.models import Case, Listing
 from cases.states import OPEN
@@ -28,22 +31,28 @@ def of_draft(case: Case, listings: Sequence[Listing] | None = None) -> list[File
     if not listings:
         return []
     draft = {listing.canonical_key: listing.url for listing in listings}
-    # ``is_open`` cannot be used: of two open cases with the same key (KeyClash), one has it unset.
-    filed = (
-        Listing.objects.filter(
-            brand_id=case.brand_id,
-            canonical_key__in=case.listings.values("canonical_key"),
-            case__status__in=OPEN,
-            case__submitted_at__isnull=False,
-        )
-        .exclude(case=case)
-        .exclude(status=Listing.Status.LEFT_UP)
-        .select_related("case")
-        .order_by("-case__submitted_at", "case_id")
-    )
+    filed = _filed(case.brand_id, case.listings.values("canonical_key")).exclude(case=case)
+    filed = filed.select_related("case").order_by("-case__submitted_at", "case_id")
     by_key = {listing.canonical_key: listing.case for listing in filed}
     return [
         FiledListing(url=url, key=key, case=by_key[key])
         for key, url in draft.items()
         if key in by_key
     ]
+
+
+def of_keys(brand_id: int, keys: Collection[str]) -> dict[str, str]:
+    """Return the references of the open cases of a brand that have listings with these keys, by key. One query."""
+    filed = _filed(brand_id, keys).order_by("case__submitted_at", "-case_id")
+    return dict(filed.values_list("canonical_key", "case__reference"))
+
+
+def _filed(brand_id: int, keys: Collection[str] | QuerySet[Any, Any]) -> QuerySet[Listing]:
+    # ``is_open`` cannot be used: of two open cases with the same key (KeyClash), one has it unset.
+    rows = Listing.objects.filter(
+        brand_id=brand_id,
+        canonical_key__in=keys,
+        case__status__in=OPEN,
+        case__submitted_at__isnull=False,
+    )
+    return rows.exclude(status=Listing.Status.LEFT_UP)

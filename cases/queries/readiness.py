@@ -89,8 +89,7 @@ def problems(
     """
     if listings is None:
         listings = list(case.listings.order_by("position"))
-    found = _right_problems(case)
-    found += _complaint_problems(case)
+    found = complaint_problems(case)
     found += _seller_problems(case)
     if not listings:
         text = _("Add at least one listing.")
@@ -101,6 +100,11 @@ def problems(
         text = _("Add at least one piece of evidence, such as a screenshot.")
         found.append(Problem(text, Step.EVIDENCE, missing=True))
     return found
+
+
+def complaint_problems(case: Case) -> list[Problem]:
+    """Return the problems of the complaint alone. ``case`` has ``right_is_citable`` and need not be saved."""
+    return [*_right_problems(case), *_statement_problems(case)]
 
 
 def _right_problems(case: Case) -> list[Problem]:
@@ -131,7 +135,7 @@ def _right_problems(case: Case) -> list[Problem]:
     return _in_complaint(found)
 
 
-def _complaint_problems(case: Case) -> list[Problem]:
+def _statement_problems(case: Case) -> list[Problem]:
     missing, wrong = [], []
     parts = PARTS_FOR.get(Violation(case.violation), tuple(ListingPart))
     if not case.infringement_in:
@@ -159,9 +163,13 @@ def _seller_problems(case: Case) -> list[Problem]:
     if case.seller is None:
         return [Problem(_("Enter the seller."), Step.LISTINGS, missing=True)]
     if entry := seller_history.authorised_entry(case):
-        text = _("The brand has authorised this seller. See its list of authorised sellers.")
-        return [Problem(text, Step.LISTINGS, entry=entry)]
+        return [Problem(authorised(), Step.LISTINGS, entry=entry)]
     return []
+
+
+def authorised() -> str:
+    """Return the message for a seller that the brand has authorised."""
+    return _("The brand has authorised this seller. See its list of authorised sellers.")
 
 
 def _listing_problems(found: Sequence[Issue]) -> list[Problem]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q
 
 from cases.marketplaces import shop_names, shops
-from cases.models import Seller
+from cases.models import Case, Seller
 
 # A search returns at most this many sellers.
 MAX_ROWS = 500
@@ -23,3 +25,11 @@ def keys_of(words: str) -> list[int]:
         rows = Seller.objects.filter(condition).order_by("pk").values_list("pk", flat=True)
         keys_found |= dict.fromkeys(rows[:MAX_ROWS])
     return list(keys_found)[:MAX_ROWS]
+
+
+def known_names(shops: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """Return the names of shops that submitted cases name, by marketplace and key of the shop. Makes one query."""
+    submitted = Case.objects.filter(seller=OuterRef("pk"), submitted_at__isnull=False)
+    found = Seller.objects.filter(Exists(submitted), external_key__in={key for _pk, key in shops})
+    rows = found.values_list("marketplace_id", "external_key", "name")
+    return {(marketplace, key): name for marketplace, key, name in rows}

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cases.marketplaces.addresses import Address
 from cases.models import Case, Listing
 
 
-def replace(case: Case, listings: Sequence[Listing], addresses: Sequence[Address]) -> list[str]:
+def replace(
+    case: Case,
+    listings: Sequence[Listing],
+    addresses: Sequence[Address],
+    details: Mapping[str, Mapping[str, Any]],
+) -> list[str]:
     """Replace the ``listings`` of a draft; return the new URLs in their order.
+
+    ``details`` are the values of further columns of new listings by their keys.
 
     Only differences are written, since each autosave sends up to 300 URLs.
     """
@@ -29,6 +37,7 @@ def replace(case: Case, listings: Sequence[Listing], addresses: Sequence[Address
                     url=address.url,
                     canonical_key=key,
                     variant=address.variant,
+                    **details.get(key, {}),
                 )
             )
         elif not _is_unchanged(known[key], number, address):

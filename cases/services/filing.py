@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -141,12 +141,14 @@ def set_listings(
     identifiers: ByKind | None = None,
     seen: Collection[str] | None = None,
     confirmed: bool = False,
+    details: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Case:
     """Set the seller of a draft (unless ``marketplace`` is ``None``) and its listings.
 
     ``identifiers`` of the seller replace those in the draft, unless they are ``None``. ``seen`` as in
     :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs that are already in
-    the draft need no confirmation.
+    the draft need no confirmation. ``details`` are the values of ``title``, ``price``, ``currency`` and
+    ``units_sold`` of new listings by their keys.
     """
     case = lock_draft(case, by)
     listings = list(case.listings.order_by("position"))
@@ -171,7 +173,7 @@ def set_listings(
     if marketplace is not None:
         sellers.name_in_draft(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
         case.save()
-    urls = draft_listings.replace(case, listings, addresses)
+    urls = draft_listings.replace(case, listings, addresses, details or {})
     stated = stated_identifiers.replace(case, identifiers, stated)
     drafts.check(case, before, drafts.listings_version(case, urls, stated), seen)
     return case

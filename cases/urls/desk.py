@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views.desk import evidence, filing, home, listing_details, split, templates
+from cases.views.desk import (evidence, filing, home, listing_details, listing_sheet, split, templates)
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("cases/templates/<int:pk>/", templates.rename, name="template_rename"),
     path("cases/templates/<int:pk>/delete/", templates.delete, name="template_delete"),
     path("cases/<reference:reference>/template/", templates.save, name="template_save"),
+    path("cases/sheet/", listing_sheet.new, name="sheet"),
+    path("cases/sheet/template.xlsx", listing_sheet.template, name="sheet_template"),
     path("cases/<reference:reference>/", home.case, name="case"),
     path("cases/<reference:reference>/complaint/", filing.complaint, name="complaint"),
     path("cases/<reference:reference>/listings/", filing.listings, name="listings"),

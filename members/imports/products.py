@@ -18,7 +18,7 @@ from members import territories
 from members.forms.right import ClassesField
 from members.imports import names
 from members.imports.registry import Checker, Kind, Outcome, Verdict
-from members.models import Member, Product, User
+from members.models import ImportJob, Member, Product, User
 from members.services import products
 
 FACTS = (
@@ -35,9 +35,9 @@ FACTS = (
 class ProductChecker(Checker):
     """A product is identified by its GTIN, or by brand and name if the sheet or the portal has no GTIN of it."""
 
-    def __init__(self, member: Member, by: User, given: Collection[str]) -> None:
-        super().__init__(member, by, given)
-        self._brands = names.Brands(member.brands.order_by("name", "pk"))
+    def __init__(self, job: ImportJob, by: User, given: Collection[str]) -> None:
+        super().__init__(job, by, given)
+        self._brands = names.Brands(self.member.brands.order_by("name", "pk"))
         self._titles = {column.name: str(column.title) for column in Products.columns}
         self._facts = [name for name in FACTS if name in given]
         # The GTINs in the rows so far by brand and name, and the products that they change.

@@ -14,7 +14,7 @@ from alliance.lib.sheets.columns import Column, Form, Problem
 from members.forms.registration import NEW_BRAND, RegistrationForm
 from members.imports import names
 from members.imports.registry import Checker, Kind, Outcome, Verdict
-from members.models import IPRight, Member, User
+from members.models import ImportJob, IPRight, Member, User
 from members.services import rights
 
 FACTS = tuple(name for name in rights.FACTS if name not in ("brand_id", "certificate_id"))
@@ -48,9 +48,9 @@ class RowForm(RegistrationForm):
 class RightChecker(Checker):
     """A right is identified by office, number and kind."""
 
-    def __init__(self, member: Member, by: User, given: Collection[str]) -> None:
-        super().__init__(member, by, given)
-        self._form = RowForm(member)
+    def __init__(self, job: ImportJob, by: User, given: Collection[str]) -> None:
+        super().__init__(job, by, given)
+        self._form = RowForm(self.member)
         self._titles = {column.name: str(column.title) for column in Rights.columns}
         self._new_brands: dict[str, None] = {}
 

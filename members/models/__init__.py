@@ -10,7 +10,7 @@ from members.models.application import (
 from members.models.authorisation import Authorisation
 from members.models.directory import DirectoryEntry
 from members.models.document import Document
-from members.models.import_job import ImportJob, ImportProblem
+from members.models.import_job import ImportAttachment, ImportJob, ImportProblem
 from members.models.invitation import Invitation
 from members.models.notice import MemberNotice
 from members.models.notification import Digest, Frequency, NotificationSetting, Topic
@@ -42,6 +42,7 @@ __all__ = [
     "Document",
     "Frequency",
     "IPRight",
+    "ImportAttachment",
     "ImportJob",
     "ImportProblem",
     "Industry",

@@ -27,9 +27,9 @@ def import_storage() -> Storage:
     return private_storage()
 
 
-def import_path(job: ImportJob, filename: str) -> str:
+def import_path(row: ImportJob | ImportAttachment, filename: str) -> str:
     """Return the name in the storage. It contains nothing from the uploader."""
-    identifier = str(job.pk)
+    identifier = str(row.pk)
     return f"{FOLDER}/{identifier[:2]}/{identifier}"
 
 
@@ -37,16 +37,19 @@ def import_path(job: ImportJob, filename: str) -> str:
 PROGRESS = ("position", "attempts", "created", "changed", "unchanged", "failed")
 
 
-@tracked(exclude=(*PROGRESS, "notes"))
+@tracked(exclude=(*PROGRESS, "notes", "options"))
 class ImportJob(models.Model):
     """A sheet that a person uploaded for a member.
 
-    ``kind`` is the name of a kind in :mod:`members.imports.registry`. The numbers that begin with ``will`` are those
-    of the check before the import. ``position`` is the number of rows that were imported or left out so far; a worker
-    stores it in the same transaction as the rows. ``notes`` are remarks of the check for the uploader.
+    ``kind`` is the name of a kind in :mod:`members.imports.registry`, and ``options`` are what the kind's form said
+    about the whole sheet. The numbers that begin with ``will`` are those of the check before the import; they are 0
+    until it has finished. ``position`` is the number of rows that were imported or left out so far; a worker stores it
+    in the same transaction as the rows. During the check it is the number of rows that were checked. ``notes`` are
+    remarks of the check for the uploader.
     """
 
     class State(models.TextChoices):
+        CHECKING = "checking", pgettext_lazy("import", "Being checked")
         CHECKED = "checked", pgettext_lazy("import", "Waiting for your confirmation")
         RUNNING = "running", pgettext_lazy("import", "Running")
         DONE = "done", pgettext_lazy("import", "Done")
@@ -83,12 +86,13 @@ class ImportJob(models.Model):
     original_name = models.CharField(_("file name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
+    options = models.JSONField(default=dict, blank=True)
     notes = ArrayField(models.CharField(max_length=500), default=list, blank=True)
     row_count = models.PositiveIntegerField(_("rows"))
-    will_create = models.PositiveIntegerField(_("to be created"))
-    will_change = models.PositiveIntegerField(_("to be changed"))
-    will_keep = models.PositiveIntegerField(_("unchanged by the check"))
-    will_fail = models.PositiveIntegerField(_("with errors by the check"))
+    will_create = models.PositiveIntegerField(_("to be created"), default=0)
+    will_change = models.PositiveIntegerField(_("to be changed"), default=0)
+    will_keep = models.PositiveIntegerField(_("unchanged by the check"), default=0)
+    will_fail = models.PositiveIntegerField(_("with errors by the check"), default=0)
     confirmed_by = models.ForeignKey(
         User,
         models.PROTECT,
@@ -117,7 +121,9 @@ class ImportJob(models.Model):
         indexes = [
             models.Index(fields=("member", "-uploaded_at", "-id"), name="import_of_member"),
             models.Index(
-                fields=("confirmed_at",), name="import_running", condition=Q(state="running")
+                fields=("confirmed_at", "uploaded_at"),
+                name="import_running",
+                condition=Q(state__in=("checking", "running")),
             ),
             models.Index(fields=("uploaded_at",), name="import_with_file", condition=~Q(file="")),
         ]
@@ -128,11 +134,10 @@ class ImportJob(models.Model):
             ),
             models.CheckConstraint(
                 name="import_state_has_its_dates",
-                condition=Q(state="checked", confirmed_at=None, finished_at=None)
+                condition=Q(state__in=("checking", "checked"), confirmed_at=None, finished_at=None)
                 | Q(state="running", confirmed_at__isnull=False, finished_at=None)
-                | Q(state__in=("done", "failed"), confirmed_at__isnull=False)
-                & Q(finished_at__isnull=False)
-                | Q(state="cancelled", finished_at__isnull=False),
+                | Q(state="done", confirmed_at__isnull=False, finished_at__isnull=False)
+                | Q(state__in=("failed", "cancelled"), finished_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="import_failed_with_a_reason",
@@ -140,9 +145,15 @@ class ImportJob(models.Model):
             ),
             models.CheckConstraint(
                 name="import_rows_add_up",
-                condition=Q(
-                    position=F("created") + F("changed") + F("unchanged") + F("failed"),
-                    row_count=F("will_create") + F("will_change") + F("will_keep") + F("will_fail"),
+                condition=Q(state="checking")
+                | Q(position=F("created") + F("changed") + F("unchanged") + F("failed")),
+            ),
+            models.CheckConstraint(
+                name="import_checked_rows_add_up",
+                condition=Q(state="checking")
+                | Q(state__in=("failed", "cancelled"), confirmed_at=None)
+                | Q(
+                    row_count=F("will_create") + F("will_change") + F("will_keep") + F("will_fail")
                 ),
             ),
         ]
@@ -157,7 +168,38 @@ class ImportJob(models.Model):
 
     @property
     def is_active(self) -> bool:
-        return self.state == self.State.RUNNING
+        """Whether a worker is checking or importing the rows, or is about to."""
+        return self.state in (self.State.CHECKING, self.State.RUNNING)
+
+    @property
+    def was_checked(self) -> bool:
+        """Whether the check has finished."""
+        return self.row_count == (
+            self.will_create + self.will_change + self.will_keep + self.will_fail
+        )
+
+
+class ImportAttachment(models.Model):
+    """A file that belongs to a sheet, such as pictures. ``role`` is a word of the kind. Deleted with the sheet's file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    job = models.ForeignKey(
+        ImportJob, models.CASCADE, related_name="attachments", verbose_name=_("import")
+    )
+    role = models.CharField(max_length=20)
+    file = models.FileField(_("file"), storage=import_storage, upload_to=import_path)
+    original_name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("content type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+
+    class Meta:
+        verbose_name = _("attachment of an import")
+        verbose_name_plural = _("attachments of imports")
+        ordering = ("role", "original_name", "id")
+
+    def __str__(self) -> str:
+        return self.original_name
 
 
 class ImportProblem(models.Model):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import arrivals, clock
 from alliance.lib.refusals import Refusal
-from members.models import ImportJob
+from members.imports import registry
+from members.models import ImportAttachment, ImportJob
 from members.models.import_job import import_path
 
 log = structlog.get_logger(__name__)
@@ -28,6 +30,15 @@ def max_bytes() -> int:
     return limit
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file that was uploaded with a sheet, inspected by its kind."""
+
+    role: str
+    upload: UploadedFile
+    arrival: arrivals.Arrival
+
+
 def inspect(upload: UploadedFile) -> arrivals.Arrival:
     """Hash an upload. Raises :class:`Refusal` for a file that is empty or too large. The type is not checked."""
     name, size = arrivals.clean_name(upload.name or "file"), upload.size or 0
@@ -36,11 +47,7 @@ def inspect(upload: UploadedFile) -> arrivals.Arrival:
     if size > max_bytes():
         text = _("“%(name)s” is larger than %(limit)d MB. Split the sheet into several files.")
         raise Refusal(text % {"name": name, "limit": max_bytes() // 1024**2})
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return arrivals.Arrival(digest.hexdigest(), size, "", name)
+    return arrivals.Arrival(arrivals.hash_of(upload), size, "", name)
 
 
 def store(job: ImportJob, upload: UploadedFile) -> None:
@@ -52,6 +59,40 @@ def store(job: ImportJob, upload: UploadedFile) -> None:
     # Somebody may have cancelled the import meanwhile.
     if not ImportJob.objects.filter(pk=job.pk).exclude(file="").exists():
         job.file.storage.delete(path)
+
+
+def replace_attachments(
+    job: ImportJob, attachments: Sequence[Attachment]
+) -> list[ImportAttachment]:
+    """Save rows for ``attachments`` in place of the job's former ones, whose files are deleted on commit."""
+    former = _without_attachments(job)
+    transaction.on_commit(lambda: _delete_files(former))
+    rows = [ImportAttachment(job=job, role=one.role, **one.arrival.facts) for one in attachments]
+    for row in rows:
+        row.file.name = import_path(row, row.original_name)
+    return ImportAttachment.objects.bulk_create(rows)
+
+
+def store_attachment(row: ImportAttachment, attachment: Attachment) -> None:
+    """Write the file of ``row``. Raises :class:`Refusal` if the storage fails."""
+    path = import_path(row, row.original_name)
+    attachment.upload.seek(0)
+    arrivals.store(row.file, attachment.upload, name=row.original_name, path=path)
+    # Somebody may have cancelled the import meanwhile.
+    if not ImportAttachment.objects.filter(pk=row.pk).exists():
+        row.file.storage.delete(path)
+
+
+def _without_attachments(job: ImportJob) -> list[ImportAttachment]:
+    """Delete the rows of the job's attachments and return them."""
+    rows = list(job.attachments.all())
+    job.attachments.all().delete()
+    return rows
+
+
+def _delete_files(rows: Sequence[ImportAttachment]) -> None:
+    for row in rows:
+        row.file.storage.delete(str(row.file.name))
 
 
 @transaction.atomic
@@ -66,8 +107,8 @@ def delete_next_old() -> bool:
     job = rows.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
     if job is None:
         return False
-    if job.state == ImportJob.State.CHECKED:
-        job.state, job.finished_at = ImportJob.State.CANCELLED, clock.now()
+    if job.state in (ImportJob.State.CHECKING, ImportJob.State.CHECKED):
+        job.state, job.finished_at, job.position = ImportJob.State.CANCELLED, clock.now(), 0
     _delete(job)
     return True
 
@@ -88,7 +129,11 @@ def _delete(job: ImportJob) -> None:
     """Delete file and messages of a locked job, and save its state."""
     name, storage = str(job.file.name), job.file.storage
     job.problems.all().delete()
-    job.file, job.notes = "", []
-    job.save(update_fields=["file", "notes", "state", "finished_at"])
+    attachments = _without_attachments(job)
+    if kind := registry.find(job.kind):
+        kind.forget(job)
+    job.file, job.notes, job.options = "", [], {}
+    job.save(update_fields=["file", "notes", "options", "state", "finished_at", "position"])
     # Before the commit: if the storage fails, the next run tries again.
     storage.delete(name)
+    _delete_files(attachments)

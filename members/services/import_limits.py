@@ -1,4 +1,4 @@
-"""How many sheets may be uploaded for a member. A check takes a while, and the page waits for it."""
+"""How many sheets may be uploaded for a member. The check of a sheet takes a worker some seconds."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ from alliance.lib.refusals import Refusal
 from alliance.lib.sheets import writing
 from members.forms.sheet import SheetForm
 from members.imports import registry
-from members.imports.registry import Kind
-from members.models import ImportJob, Membership
+from members.imports.registry import Kind, Outcome
+from members.models import ImportJob, Member, Membership
 from members.services import error_sheets, imports
 from members.views.http import PAGE_SIZE, member_list, person, role_at
 
@@ -49,7 +49,7 @@ def job_list(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "member": role.member,
         "page": page,
-        "kinds": registry.every() if role.may_file else [],
+        "kinds": _with_upload_urls(role.member) if role.may_file else [],
         "several": role.has_other_members,  # type: ignore[attr-defined]
     }
     return render(request, "members/imports.html", context)
@@ -57,8 +57,10 @@ def job_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Upload a sheet, which is checked at once."""
+    """Upload a sheet, which a worker checks."""
     role, of_kind = _filing_role(request, slug), _kind(kind)
+    if of_kind.upload_url(role.member) != request.path:
+        return redirect(of_kind.upload_url(role.member))
     form, status = SheetForm(request.POST or None, request.FILES or None), 200
     if request.method == "POST":
         form, status = SheetForm(request.POST, request.FILES), 422
@@ -90,8 +92,12 @@ def template(request: HttpRequest, slug: str, kind: str) -> FileResponse:
     """Return a workbook with the columns of a kind of sheet and an example."""
     of_kind = _kind(kind)
     _filing_role(request, slug)
-    file = writing.template(of_kind.columns, of_kind.explanations)
-    return _workbook(file, f"{of_kind.name}.xlsx")
+    return template_of(of_kind)
+
+
+def template_of(kind: Kind) -> FileResponse:
+    """Return the response with the template of a kind of sheet."""
+    return _workbook(writing.template(kind.columns, kind.explanations), f"{kind.name}.xlsx")
 
 
 @require_safe
@@ -101,7 +107,7 @@ def job(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     found = _job(role, pk)
     htmx = bool(request.htmx)  # type: ignore[attr-defined]
     if htmx and not found.is_active:
-        # The import has ended: the whole page changes.
+        # The check or the import has ended: the whole page changes.
         return HttpResponseClientRefresh()
     kind = registry.find(found.kind)
     problems = list(found.problems.all()[: PROBLEMS_SHOWN + 1])
@@ -114,8 +120,12 @@ def job(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         "has_more_problems": len(problems) > PROBLEMS_SHOWN,
         "may_change": role.may_file,
         "list_url": kind.list_url(role.member) if kind else "",
+        "upload_url": kind.again_url(found) if kind else "",
         "breadcrumbs": [*_breadcrumbs(role), {"label": found.original_name}],
     }
+    if kind and not found.is_active:
+        context |= {"stats": _stats(kind, found), "details": kind.details}
+        context |= kind.context(found, request.GET)
     page = "members/_import_live.html" if htmx else "members/import_job.html"
     return render(request, page, context)
 
@@ -125,7 +135,7 @@ def confirm(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Start an import."""
     found = _job(_filing_role(request, slug), pk)
     try:
-        imports.confirm(job=found, by=person(request))
+        imports.confirm(job=found, by=person(request), stated="stated" in request.POST)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("imports:job", slug, pk)
@@ -156,6 +166,23 @@ def errors(request: HttpRequest, slug: str, pk: UUID) -> FileResponse:
 
 def _workbook(file: Any, name: str) -> FileResponse:
     return private_files.attachment(file, name=name, content_type=writing.CONTENT_TYPE)
+
+
+def _stats(kind: Kind, job: ImportJob) -> list[tuple[Any, int]]:
+    """Return how many rows the import would create, change and so on, or has, with what this is called."""
+    if job.confirmed_at is not None:
+        return [(label, getattr(job, outcome)) for outcome, label in kind.done.items()]
+    counted = {
+        Outcome.CREATED: job.will_create,
+        Outcome.CHANGED: job.will_change,
+        Outcome.UNCHANGED: job.will_keep,
+        Outcome.FAILED: job.will_fail,
+    }
+    return [(label, counted[outcome]) for outcome, label in kind.will.items()]
+
+
+def _with_upload_urls(member: Member) -> list[tuple[Kind, str]]:
+    return [(kind, kind.upload_url(member)) for kind in registry.every()]
 
 
 def _kind(name: str) -> Kind:

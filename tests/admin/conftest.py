@@ -28,6 +28,7 @@ from cases.services import filing
 from members.models import User
 from tests import factories
 from tests.factories.api import access_token
+from tests.factories.listing_sheets import listing_row, listings_job
 from tests.personas import browser_of
 
 REGISTERED: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -78,6 +79,8 @@ def fill(count: int) -> None:
         factories.guide_for(factories.agency())
         factories.agent(draft.member)
         factories.import_job(draft.member)
+        market = factories.marketplace()
+        listings_job(draft.right, draft.created_by, listing_row(market), evidence=[factories.png()])
         access_token(draft.member, owner)
         sso = factories.single_sign_on(draft.member)
         SocialAccount.objects.create(user=person, provider=sso.key, uid=f"subject-{n}")

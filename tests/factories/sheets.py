@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from members.imports import registry
 from members.models import ImportJob, Member, User
-from members.services import imports
+from members.services import import_runs, imports
 from tests.factories.numbers import number
 from tests.factories.people import filer_of
 
@@ -58,4 +59,11 @@ def import_job(of: Member, *rows: Sequence[str], by: User | None = None) -> Impo
     kind = registry.find("rights")
     assert kind is not None
     rows = rows or (right_row(), right_row(kind_of_right="Slogan", registered_on=f"{date.max}"))
-    return imports.upload(member=of, kind=kind, by=by or filer_of(of), upload=sheet(*rows))
+    by = by or filer_of(of)
+    return checked(imports.upload(member=of, kind=kind, by=by, upload=sheet(*rows)))
+
+
+def checked(job: ImportJob) -> ImportJob:
+    """The job after a worker has checked it."""
+    import_runs.run(job.pk, until=time.monotonic())
+    return ImportJob.objects.select_related("member", "uploaded_by").get(pk=job.pk)

@@ -36,7 +36,7 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
         raise Http404
     found = cases.filter(reference=reference).select_related(
         *("member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by"),
-        *("follows", "hidden_link"),
+        *("follows", "hidden_link", "planned__job"),
     )
     # Several rows in one column, so that they take no further query.
     case = found.with_decision().annotate(stated=stated_identifiers.in_cases()).first()

@@ -15,7 +15,7 @@ from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members import tasks
 from members.imports import registry, rights
 from members.models import Brand, ImportJob, IPRight, Member, Membership
-from members.services import import_files, import_limits, imports
+from members.services import import_files, import_limits, import_runs, imports
 from members.services import rights as right_service
 from tests import factories
 from tests.concurrency import run_concurrently
@@ -157,7 +157,7 @@ def test_the_same_upload_is_checked_again_in_place(member: Member) -> None:
 def test_a_crash_in_a_row_repeats_no_other_row(
     member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "SLICE", 2)
+    monkeypatch.setattr(import_runs, "SLICE", 2)
     rows = [right_row() for _ in range(5)]
     job = import_job(member, *rows)
     imports.confirm(job=job, by=job.uploaded_by)
@@ -185,7 +185,7 @@ def test_a_crash_in_a_row_repeats_no_other_row(
     rows[3][5] = right_row()[5]
     job = import_job(member, *rows)
     imports.confirm(job=job, by=job.uploaded_by)
-    for _attempt in range(imports.MAX_ATTEMPTS + 1):
+    for _attempt in range(import_runs.MAX_ATTEMPTS + 1):
         with pytest.raises(MemoryError):
             tasks.run_imports()
     job = run(job)
@@ -195,12 +195,12 @@ def test_a_crash_in_a_row_repeats_no_other_row(
 def test_lost_roles_and_files_stop_an_import(
     member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "SLICE", 1)
+    monkeypatch.setattr(import_runs, "SLICE", 1)
     job, other = import_job(member, right_row(), right_row()), import_job(member, right_row())
     for each in (job, other):
         imports.confirm(job=each, by=each.uploaded_by)
     other.file.storage.delete(other.file.name)
-    imports.run(job.pk, until=time.monotonic())  # one slice
+    import_runs.run(job.pk, until=time.monotonic())  # one slice
     Membership.objects.filter(user=job.uploaded_by).update(role="viewer")
     job, other = run(job), run(other)
     assert (job.state, job.failure, counted(job)) == (State.FAILED, "role", (1, 0, 0, 0))
@@ -229,9 +229,9 @@ def test_file_of_a_cancelled_import_is_deleted(
     jobs = [import_job(member, right_row(), right_row("")) for _ in range(3)]
     names, storage = [job.file.name for job in jobs], jobs[0].file.storage
     # A part of the last one is imported before it is cancelled.
-    monkeypatch.setattr(imports, "SLICE", 1)
+    monkeypatch.setattr(import_runs, "SLICE", 1)
     imports.confirm(job=jobs[2], by=jobs[2].uploaded_by)
-    imports.run(jobs[2].pk, until=time.monotonic())
+    import_runs.run(jobs[2].pk, until=time.monotonic())
     with django_capture_on_commit_callbacks(execute=True):
         imports.cancel(job=jobs[0], by=jobs[0].uploaded_by)
         imports.cancel(job=jobs[2], by=jobs[2].uploaded_by)
@@ -294,7 +294,9 @@ def test_upload_of_the_same_sheet_does_not_undo_a_confirmation() -> None:
         )
 
     run_concurrently(upload, upload, lambda: imports.cancel(job=job, by=job.uploaded_by))
+    tasks.run_imports()
     waiting = ImportJob.objects.filter(state=State.CHECKED)
+    assert not ImportJob.objects.filter(state=State.CHECKING).exists()
     assert waiting.count() <= 1
     assert all(one.file.storage.exists(one.file.name) for one in waiting)
 
@@ -308,7 +310,7 @@ def test_waiting_for_the_member_is_no_failed_attempt() -> None:
     def impatient() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '20ms'")
-        for _attempt in range(imports.MAX_ATTEMPTS + 2):
+        for _attempt in range(import_runs.MAX_ATTEMPTS + 2):
             with pytest.raises(OperationalError):
                 tasks.run_imports()
 

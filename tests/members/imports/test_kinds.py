@@ -11,7 +11,7 @@ from members.imports import registry
 from members.models import ImportJob, Product
 from members.services import imports
 from tests import factories
-from tests.factories.sheets import import_job, right_row, sheet
+from tests.factories.sheets import checked, import_job, right_row, sheet
 from tests.members.imports.test_imports import confirmed, counted, expected, problems
 from tests.personas import Personas
 
@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 def uploaded(personas: Personas, kind: str, titles: list[str], *rows: list[str]) -> ImportJob:
     found, file = registry.find(kind), sheet(*rows, titles=titles)
     assert found
-    return imports.upload(member=personas.member, kind=found, by=personas.filer, upload=file)
+    job = imports.upload(member=personas.member, kind=found, by=personas.filer, upload=file)
+    return checked(job)
 
 
 def test_products(personas: Personas) -> None:

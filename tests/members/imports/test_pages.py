@@ -25,9 +25,13 @@ def new(personas: Personas, kind: str = "rights") -> str:
     return reverse("imports:new", args=[personas.member.slug, kind])
 
 
-def upload(client: Client, url: str, file: Any, **kwargs: Any) -> Any:
+def upload(client: Client, url: str, file: Any) -> Any:
+    """Upload a sheet, let a worker check it, and return the page of the import."""
     data = form_data(client.get(url), "sheet-form")
-    return client.post(url, data | {"file": file}, **kwargs)
+    page = client.post(url, data | {"file": file}, follow=True)
+    assert "Being checked" in page.content.decode()
+    tasks.run_imports()
+    return client.get(page.redirect_chain[-1][0])
 
 
 def rows_of(response: Any) -> list[tuple[int, list[str]]]:
@@ -40,7 +44,7 @@ def test_upload_preview_error_sheet_and_import(personas: Personas) -> None:
     client = personas.client("filer")
     bad = right_row("ALDER", mark_or_title="=cmd|' /C calc'!A0", territory="Atlantis")
     good = right_row("ALDER")
-    page = upload(client, new(personas), sheet(good, bad), follow=True)
+    page = upload(client, new(personas), sheet(good, bad))
     words = page.content.decode()
     assert "Nothing has been imported yet" in words
     assert "“Atlantis” is not a country or region." in words
@@ -67,7 +71,7 @@ def test_upload_preview_error_sheet_and_import(personas: Personas) -> None:
     assert IPRight.objects.incomplete().get().number == good[5]
     # The error sheet, corrected, is uploaded as it is.
     row[1][6] = "JP"
-    again = upload(client, new(personas), sheet(row[1], titles=header[1]), follow=True)
+    again = upload(client, new(personas), sheet(row[1], titles=header[1]))
     assert "are not known and are ignored" not in again.content.decode()
     assert ImportJob.objects.latest("uploaded_at").will_create == 1
 

@@ -1,0 +1,196 @@
+"""The rows of a sheet of listings: cleaned, with the marketplace and the shop that the URL tells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import Field
+from django.utils.translation import gettext as _
+
+from alliance.lib import visible
+from alliance.lib.amounts import AmountField, CountField
+from alliance.lib.sheets.columns import Problem
+from cases.imports.listing_columns import COLUMNS
+from cases.imports.marketplace_names import MarketplaceNames
+from cases.imports.pictures import Pictures
+from cases.marketplaces import addresses, shops
+from cases.marketplaces.addresses import Address
+from cases.marketplaces.lookup import Marketplaces
+from cases.models import Listing, Marketplace
+from cases.services.evidence import MAX_FILES
+from cases.services.listing_details import CURRENCIES, MOST_UNITS
+
+_SEPARATORS = re.compile(r"[,，;；、\n]+")
+# What people call a currency that has a code.
+_CALLED = {"RMB": "CNY", "人民币": "CNY", "元": "CNY", "€": "EUR", "£": "GBP", "港币": "HKD"}
+TITLE_LENGTH: int = Listing._meta.get_field("title").max_length or 300
+NAME_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop as a sheet names it. ``key`` is the same for all spellings of its ID."""
+
+    marketplace: Marketplace
+    id: str
+    url: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row without problems."""
+
+    address: Address
+    shop: Shop
+    shop_name: str
+    title: str
+    price: Decimal | None
+    currency: str
+    units_sold: int | None
+    pictures: tuple[str, ...]
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The values of the listing that the brand states."""
+        return {
+            "title": self.title,
+            "price": self.price,
+            "currency": self.currency,
+            "units_sold": self.units_sold,
+        }
+
+    @property
+    def value(self) -> Decimal | None:
+        """The price multiplied by the units sold; a listing without units counts once, as in the rules of agencies."""
+        return None if self.price is None else self.price * max(self.units_sold or 1, 1)
+
+
+class RowReader:
+    """Cleans rows. ``pictures`` are those that were uploaded with the sheet."""
+
+    def __init__(self, pictures: Pictures) -> None:
+        self._marketplaces = Marketplaces.all()
+        self._names = MarketplaceNames(self._marketplaces)
+        self._pictures = pictures
+        self._titles = {column.name: str(column.title) for column in COLUMNS}
+        self._price = AmountField(required=False, min_value=0)
+        self._units = CountField(required=False, min_value=0, max_value=MOST_UNITS)
+        self._shops: dict[tuple[int, str], Shop | str] = {}
+
+    def read(self, row: dict[str, str]) -> tuple[Entry | None, list[Problem]]:
+        """Return the entry of a row, or the problems that it has."""
+        problems: list[Problem] = []
+        wrong = partial(self._wrong, problems)
+        address, shop = self._listing(row, wrong)
+        values = {
+            "shop_name": self._text(row, "shop_name", NAME_LENGTH, wrong),
+            "title": self._text(row, "title", TITLE_LENGTH, wrong),
+            "price": self._number(row, "price", self._price, wrong),
+            "units_sold": self._number(row, "units_sold", self._units, wrong),
+            "pictures": self._named_pictures(row, wrong),
+        }
+        values["currency"] = self._currency(row, values["price"], wrong)
+        if problems or address is None or shop is None:
+            return None, problems
+        return Entry(address=address, shop=shop, **values), []
+
+    def _wrong(self, problems: list[Problem], name: str, message: str) -> None:
+        problems.append(Problem(self._titles[name], message))
+
+    def _listing(self, row: dict[str, str], wrong: Any) -> tuple[Address | None, Shop | None]:
+        try:
+            address = addresses.parse(row["url"].strip(), self._marketplaces)
+        except ValidationError as error:
+            wrong("url", str(error.messages[0]))
+            return None, None
+        marketplace = address.marketplace
+        if not marketplace.is_active:
+            text = _("No cases can be filed for %(marketplace)s.")
+            wrong("url", text % {"marketplace": marketplace})
+        if given := row["marketplace"]:
+            named = self._names.get(given)
+            if named is None:
+                wrong("marketplace", _("This marketplace is not in the portal. Check the name."))
+            elif named.pk != marketplace.pk:
+                text = _("This URL is on %(other)s, not on %(marketplace)s.")
+                wrong("url", text % {"other": marketplace, "marketplace": named})
+        shop = self._given_shop(row["shop"], marketplace) if row["shop"] else _told(address)
+        if isinstance(shop, str):
+            wrong("shop", shop)
+            return address, None
+        if shop is None:
+            text = _("The URL of the listing does not tell the shop. Enter its ID or URL.")
+            wrong("shop", text)
+        return address, shop
+
+    def _given_shop(self, text: str, marketplace: Marketplace) -> Shop | str:
+        """Return the shop, or what is wrong with ``text``. Shops are in many rows."""
+        known = self._shops.get((marketplace.pk, text))
+        if known is None:
+            try:
+                known = _shop(marketplace, *addresses.shop(text, marketplace))
+            except ValidationError as error:
+                known = str(error.messages[0])
+            self._shops[marketplace.pk, text] = known
+        return known
+
+    def _text(self, row: dict[str, str], name: str, limit: int, wrong: Any) -> str:
+        value = visible.cleaned(row[name])
+        if len(value) > limit:
+            wrong(name, _("Enter at most %(limit)d characters.") % {"limit": limit})
+        return value
+
+    def _number(self, row: dict[str, str], name: str, field: Field, wrong: Any) -> Any:
+        try:
+            return field.clean(row[name]) if row[name] else None
+        except ValidationError as error:
+            wrong(name, str(error.messages[0]))
+            return None
+
+    def _currency(self, row: dict[str, str], price: Decimal | None, wrong: Any) -> str:
+        given = row["currency"].strip().upper()
+        code = _CALLED.get(given, given)
+        if given and code not in CURRENCIES:
+            text = _("“%(code)s” is not a currency of a marketplace. Enter a code such as CNY.")
+            wrong("currency", text % {"code": given[:20]})
+        elif price is not None and not code:
+            wrong("currency", _("Enter the currency of the price."))
+        return code if price is not None else ""
+
+    def _named_pictures(self, row: dict[str, str], wrong: Any) -> tuple[str, ...]:
+        named = dict.fromkeys(map(str.strip, _SEPARATORS.split(row["pictures"])))
+        names = tuple(name for name in named if name)
+        if len(names) > MAX_FILES:
+            text = _("A case can have up to %(limit)d files.")
+            wrong("pictures", text % {"limit": MAX_FILES})
+            return ()
+        for name in names:
+            if problem := self._pictures.problem(name):
+                wrong("pictures", problem)
+        return names
+
+
+def _told(address: Address) -> Shop | None:
+    """Return the shop that the URL of a listing tells."""
+    site, marketplace = address.site, address.marketplace
+    if not site or len(site) > addresses.SHOP_ID_LENGTH:
+        return None
+    if not marketplace.hosts:
+        return _shop(marketplace, site, f"https://{site}")
+    if "." in site.partition("/")[0]:
+        try:
+            return _shop(marketplace, *addresses.shop(f"https://{site}", marketplace))
+        except ValidationError:
+            pass
+    return _shop(marketplace, site, "")
+
+
+def _shop(marketplace: Marketplace, identifier: str, url: str) -> Shop:
+    key = shops.key(identifier, case_sensitive=marketplace.shop_ids_are_case_sensitive)
+    return Shop(marketplace, identifier, url, key)
