@@ -133,6 +133,7 @@ def _upload(data: bytes) -> Any:
         violation="counterfeit",
         jurisdiction="CN",
         goods_class=18,
+        infringement_in=["product"],
         explanation="The label is misspelt.",
         evidence=[SimpleUploadedFile("comparison.png", _png())],
     )

@@ -15,7 +15,7 @@ from cases.demo.screenshots import Studio
 from cases.demo.world import World
 from cases.imports import listing_uploads
 from cases.models import Evidence, Listing
-from cases.states import OPEN, Violation
+from cases.states import OPEN, ListingPart, Violation
 from members.imports import registry
 from members.models import Brand, IPRight
 from members.services import import_runs, imports
@@ -72,6 +72,7 @@ def _check_listings(world: World, studio: Studio) -> None:
         violation=Violation.COUNTERFEIT.value,
         jurisdiction=right.territory[0],
         goods_class=right.nice_classes[0],
+        infringement_in=[ListingPart.PRODUCT.value],
         explanation="The stitching and the clasp differ from the genuine bag, and the serial number does not exist.",
         evidence=[studio.comparison()],
         evidence_kind=Evidence.Kind.COMPARISON.value,

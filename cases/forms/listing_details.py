@@ -21,10 +21,7 @@ from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.forms import LongTextForm, day_input, set_choices
 from cases.models import Case, Listing
 from cases.services import drafts
-from cases.services.listing_details import CURRENCIES, MOST_UNITS, Detail
-
-# There were no online marketplaces before.
-EARLIEST = date(1995, 1, 1)
+from cases.services.listing_details import CURRENCIES, EARLIEST_DAY, MOST_UNITS, Detail
 
 
 class DayField(forms.DateField):
@@ -34,13 +31,13 @@ class DayField(forms.DateField):
         super().__init__(required=False, widget=day_input(), **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "min": EARLIEST.isoformat()}
+        return {**super().widget_attrs(widget), "min": EARLIEST_DAY.isoformat()}
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
         if value and value > timezone.localdate(clock.now()):
             raise ValidationError(_("This day is in the future."))
-        if value and value < EARLIEST:
+        if value and value < EARLIEST_DAY:
             raise ValidationError(_("Check the year."))
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib.forms import set_choices
-from cases.forms.evidence import FilesField
 from cases.forms.complaint import ComplaintForm
+from cases.forms.evidence import FilesField
 from cases.imports.listing_uploads import MAX_COMMON
 from cases.models import Evidence
 from members.forms.sheet import SheetForm

@@ -21,7 +21,7 @@ def options(*, right: IPRight, evidence_kind: str, **complaint: Any) -> dict[str
         "right": right.pk,
         "goods_class": complaint["goods_class"],
         "infringement_in": complaint["infringement_in"],
-        "hidden": asdict(hidden) if (hidden := complaint["hidden"]) else None,
+        "hidden": asdict(hidden) if (hidden := complaint.get("hidden")) else None,
         "evidence_kind": evidence_kind or Evidence.Kind.SCREENSHOT.value,
     }
 
@@ -46,7 +46,7 @@ def problem(complaint: dict[str, Any]) -> str:
     right = complaint["right"]
     facts = {name: value for name, value in complaint.items() if name != "hidden"}
     case = Case(member=right.brand.member, **facts)
-    if hidden := complaint["hidden"]:
+    if hidden := complaint.get("hidden"):
         case.hidden_link = HiddenLink(**asdict(hidden))
     case.right_is_citable = IPRight.objects.citable().filter(pk=right.pk).exists()  # type: ignore[attr-defined]
     return " ".join(map(str, readiness.complaint_problems(case)))

@@ -85,6 +85,14 @@ COLUMNS = (
         other_titles=("sold", "sales", "quantity sold", "销量", "已售", "已售数量"),
     ),
     Column(
+        "seen_on",
+        gettext_lazy("Seen on"),
+        "2026-11-28",
+        gettext_lazy("The day on which you saw the listing."),
+        form=Form.DATE,
+        other_titles=("date seen", "date", "发现日期", "日期"),
+    ),
+    Column(
         "pictures",
         gettext_lazy("Pictures"),
         "bag-1.png, bag-2.png",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -23,7 +24,7 @@ from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
 from cases.models import Listing, Marketplace
 from cases.services.evidence import MAX_FILES
-from cases.services.listing_details import CURRENCIES, MOST_UNITS
+from cases.services.listing_details import CURRENCIES, EARLIEST_DAY, MOST_UNITS, latest_day
 
 _SEPARATORS = re.compile(r"[,，;；、\n]+")
 # What people call a currency that has a code.
@@ -53,6 +54,7 @@ class Entry:
     price: Decimal | None
     currency: str
     units_sold: int | None
+    seen_on: date | None
     pictures: tuple[str, ...]
 
     @property
@@ -63,6 +65,7 @@ class Entry:
             "price": self.price,
             "currency": self.currency,
             "units_sold": self.units_sold,
+            "seen_on": self.seen_on,
         }
 
     @property
@@ -93,6 +96,7 @@ class RowReader:
             "title": self._text(row, "title", TITLE_LENGTH, wrong),
             "price": self._number(row, "price", self._price, wrong),
             "units_sold": self._number(row, "units_sold", self._units, wrong),
+            "seen_on": self._day(row, wrong),
             "pictures": self._named_pictures(row, wrong),
         }
         values["currency"] = self._currency(row, values["price"], wrong)
@@ -152,6 +156,14 @@ class RowReader:
         except ValidationError as error:
             wrong(name, str(error.messages[0]))
             return None
+
+    def _day(self, row: dict[str, str], wrong: Any) -> date | None:
+        day = date.fromisoformat(row["seen_on"]) if row["seen_on"] else None
+        if day and day > latest_day():
+            wrong("seen_on", _("This day is in the future."))
+        elif day and day < EARLIEST_DAY:
+            wrong("seen_on", _("Check the year."))
+        return day
 
     def _currency(self, row: dict[str, str], price: Decimal | None, wrong: Any) -> str:
         given = row["currency"].strip().upper()

@@ -147,8 +147,8 @@ def set_listings(
 
     ``identifiers`` of the seller replace those in the draft, unless they are ``None``. ``seen`` as in
     :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs that are already in
-    the draft need no confirmation. ``details`` are the values of ``title``, ``price``, ``currency`` and
-    ``units_sold`` of new listings by their keys.
+    the draft need no confirmation. ``details`` are the values of ``title``, ``price``, ``currency``,
+    ``units_sold`` and ``seen_on`` of new listings by their keys.
     """
     case = lock_draft(case, by)
     listings = list(case.listings.order_by("position"))

@@ -20,12 +20,56 @@ from cases.states import OPEN, Status
 from members.models import User
 
 # ISO 4217 codes of the currencies that marketplaces use.
-CURRENCIES = (
-    "CNY HKD TWD MOP USD EUR GBP JPY KRW AED ARS AUD BRL CAD CHF "
-    "CLP COP CZK DKK EGP HUF IDR ILS INR KZT MAD MXN MYR NGN NOK "
-    "NZD PEN PHP PKR PLN RON RUB SAR SEK SGD THB TRY UAH VND ZAR"
-).split()
+CURRENCIES = [
+    "CNY",
+    "HKD",
+    "TWD",
+    "MOP",
+    "USD",
+    "EUR",
+    "GBP",
+    "JPY",
+    "KRW",
+    "AED",
+    "ARS",
+    "AUD",
+    "BRL",
+    "CAD",
+    "CHF",
+    "CLP",
+    "COP",
+    "CZK",
+    "DKK",
+    "EGP",
+    "HUF",
+    "IDR",
+    "ILS",
+    "INR",
+    "KZT",
+    "MAD",
+    "MXN",
+    "MYR",
+    "NGN",
+    "NOK",
+    "NZD",
+    "PEN",
+    "PHP",
+    "PKR",
+    "PLN",
+    "RON",
+    "RUB",
+    "SAR",
+    "SEK",
+    "SGD",
+    "THB",
+    "TRY",
+    "UAH",
+    "VND",
+    "ZAR",
+]
 MOST_UNITS = 2**31 - 1
+# There were no online marketplaces before.
+EARLIEST_DAY = date(1995, 1, 1)
 
 DESCRIBABLE = frozenset({Status.DRAFT, *OPEN})
 

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from cases.views.desk import (evidence, filing, home, listing_details, listing_sheet, split, templates)
+from cases.views.desk import (
+    evidence,
+    filing,
+    home,
+    listing_details,
+    listing_sheet,
+    split,
+    templates,
+)
 
 app_name = "desk"
 urlpatterns = [

@@ -54,6 +54,7 @@ def listings_job(
         "violation": "counterfeit",
         "jurisdiction": "CN",
         "goods_class": 25,
+        "infringement_in": ["product"],
         "explanation": "The label is misspelt and the seams are glued.",
         "evidence": [png()],
     }

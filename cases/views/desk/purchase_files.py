@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.lib import arrivals, private_files
 from alliance.lib.refusals import Refusal
 from alliance.lib.uploads import Oversized
-from cases.forms.filing import ComplaintForm
+from cases.forms.complaint import ComplaintForm
 from cases.forms.purchases import AddToCaseForm, FilesForm
 from cases.models import Case, TestPurchase
 from cases.queries.readiness import Step
 from cases.services import drafts
 from cases.services.purchases import files as service
 from cases.services.purchases import in_cases
-from cases.states import Status, Verdict, Violation
+from cases.states import ListingPart, Status, Verdict, Violation
 from cases.views.desk import draft_versions
 from cases.views.desk import steps as filing_steps
 from cases.views.desk.purchases import filing_role, find, purchase_page
@@ -173,5 +173,6 @@ def _known(purchase: TestPurchase) -> dict[str, Any]:
     return {
         "right": str(right.pk) if right else "",
         "violation": Violation.COUNTERFEIT if is_fake else "",
+        "infringement_in": [ListingPart.PRODUCT] if is_fake else [],
         "explanation": f"{found}\n{purchase.indicators}".strip(),
     }

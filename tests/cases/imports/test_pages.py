@@ -29,6 +29,7 @@ COMPLAINT = {
     "violation": "counterfeit",
     "jurisdiction": "CN",
     "goods_class": "25",
+    "infringement_in": ["product"],
     "explanation": "The label is misspelt.",
     "evidence_kind": "screenshot",
 }
