@@ -16,8 +16,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -172,34 +172,38 @@ def _public() -> Iterator[Page]:
 
 
 def read_in_full(page: Page) -> list[str]:
-    """Return the big tables that a query of ``page`` reads in full, by the plans of PostgreSQL."""
+    """Return the big tables of which a query of ``page`` reads half or more row by row, without an index."""
     from django.db import connection
 
     browser, found = pages.client(page.login), []
     pages.watched(lambda: pages.get(browser, page), lambda sql, _rows, _took: found.append(sql))
-    tables: set[str] = set()
+    read: Counter[str] = Counter()
     with connection.cursor() as cursor:
         for sql in found:
             if sql.lstrip("( ").upper().startswith("SELECT"):
-                # The text is complete: without parameters, a percent sign is not doubled.
-                cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+                # Without parameters, so a percent sign is not doubled.
+                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
                 (plan,) = cursor.fetchone()
-                tables |= set(_sequential(plan if isinstance(plan, list) else json.loads(plan)))
+                for table, rows in _sequential(
+                    plan if isinstance(plan, list) else json.loads(plan)
+                ):
+                    read[table] = max(read[table], rows)
         cursor.execute(
-            "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND reltuples >= %s",
-            [sorted(tables), SMALL_TABLE],
+            "SELECT relname, reltuples FROM pg_class WHERE relname = ANY(%s) AND reltuples >= %s",
+            [sorted(read), SMALL_TABLE],
         )
-        return sorted(re.sub("^(members|cases)_", "", name) for (name,) in cursor.fetchall())
+        return sorted(name for name, size in cursor.fetchall() if read[name] >= size / 2)
 
 
-def _sequential(plans: Any) -> Iterator[str]:
-    """Yield the tables that are read in full, in ``plans`` as PostgreSQL writes them in JSON."""
+def _sequential(plans: Any) -> Iterator[tuple[str, int]]:
+    """Yield the tables that are read without an index and how many rows, from ``plans`` in PostgreSQL's JSON."""
     if isinstance(plans, list):
         for plan in plans:
             yield from _sequential(plan)
     elif isinstance(plans, dict):
         if plans.get("Node Type") == "Seq Scan":
-            yield plans["Relation Name"]
+            rows = plans["Actual Rows"] + plans.get("Rows Removed by Filter", 0)
+            yield plans["Relation Name"], int(rows * plans["Actual Loops"])
         for value in plans.values():
             if isinstance(value, dict | list):
                 yield from _sequential(value)

@@ -79,7 +79,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "page": paginate(
             found, order=narrowed.ordering, cursor=request.GET.get("cursor"), size=PAGE_SIZE
         ),
-        "count": counts.words(found.order_by()[: counts.CAP + 1].count()),
+        "count": counts.words(counts.count(found)),
         "chosen": chosen,
         "several_members": len(members) > 1,
         "may_file": any(role.may_file for role in roles),
