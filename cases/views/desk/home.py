@@ -56,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": figures,
         "storage": storage_use.near_the_limit(roles),
         "expiring": right_state.expiring(roles),
+        "waiting_rights": right_state.waiting(roles),
         "in_review": figures.count(Status.SUBMITTED, Status.IN_REVIEW),
         "states": [(s, figures.by_status[s]) for s in Status if s in figures.by_status],
         "activity": _activity(user, members) if figures.by_status else [],
@@ -111,7 +112,7 @@ def _narrowed(
 
 
 def _annotated(roles: QuerySet[Membership]) -> QuerySet[Membership]:
-    return standing.with_ending(right_state.with_expiring(roles))
+    return standing.with_ending(right_state.with_waiting(right_state.with_expiring(roles)))
 
 
 def _roles(user: User, annotated: Annotation | None = None) -> list[Membership]:
