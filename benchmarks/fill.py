@@ -20,7 +20,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -63,26 +63,31 @@ def main() -> int:
     impact.publish_if_due()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        _timed("vacuum", cursor, "VACUUM ANALYZE")
+        timed("vacuum", cursor, "VACUUM ANALYZE")
     return 0
 
 
 def fill(cursor: Any, cases: int) -> None:
     """Insert ``cases`` cases with all rows that belong to them. Must be called in a transaction."""
+    prepare(cursor)
+    with without_indexes(cursor, BIG):
+        for name, sql in STEPS:
+            timed(name, cursor, sql, {"cases": cases})
+
+
+def prepare(cursor: Any) -> None:
+    """Set the limits of the transaction, and create the functions that the steps use."""
     cursor.execute("SET LOCAL statement_timeout = 0")
     cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     cursor.execute("SET LOCAL work_mem = '128MB'")
     # Executed without parameters, so a percent sign is not doubled.
     cursor.execute(FUNCTIONS.replace("%%", "%"))
-    with _without_indexes(cursor):
-        for name, sql in STEPS:
-            _timed(name, cursor, sql, {"cases": cases})
 
 
 @contextmanager
-def _without_indexes(cursor: Any) -> Iterator[None]:
-    """Within the block, the tables in ``BIG`` have no indexes, foreign keys and unique constraints, and no triggers."""
-    tables = list(BIG)
+def without_indexes(cursor: Any, big: Sequence[str]) -> Iterator[None]:
+    """Within the block, the tables ``big`` have no indexes, foreign keys and unique constraints, and no triggers."""
+    tables = list(big)
     cursor.execute(_FOREIGN_KEYS_AND_UNIQUE, [tables])
     constraints = cursor.fetchall()
     cursor.execute(_INDEXES, [tables])
@@ -95,10 +100,10 @@ def _without_indexes(cursor: Any) -> Iterator[None]:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     yield
     for _name, definition in indexes:
-        _timed(_index_name(definition), cursor, definition)
+        timed(_index_name(definition), cursor, definition)
     for table, name, definition in constraints:
         sql = f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"
-        _timed(name, cursor, sql)
+        timed(name, cursor, sql)
     for table in tables:
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
@@ -107,7 +112,7 @@ def _index_name(definition: str) -> str:
     return definition.partition(" ON ")[0].rpartition(" ")[2]
 
 
-def _timed(name: str, cursor: Any, sql: str, parameters: Any = None) -> None:
+def timed(name: str, cursor: Any, sql: str, parameters: Any = None) -> None:
     """Execute ``sql``, and print ``name`` and the time if it takes more than a second."""
     started = time.perf_counter()
     cursor.execute(sql, parameters)

@@ -36,12 +36,14 @@ class Page:
     """A page to measure, and its results. ``times`` are milliseconds.
 
     ``owner`` is ``big`` or ``small``, or ``floor`` for the page with which the other pages of the login are compared.
+    ``token`` is the access token for an address of the API.
     """
 
     name: str
     owner: str
     login: str
     address: str
+    token: str = ""
     queries: int = 0
     rows: int = 0
     times: list[float] = field(default_factory=list)
@@ -175,39 +177,50 @@ def _search(address: str, words: str, **more: str) -> str:
     return f"{address}?{urlencode({**more, 'q': words})}"
 
 
+def count(chosen: list[Page]) -> dict[str, Any]:
+    """Request every page once to warm up, and once to count its queries. Return the client of each login."""
+    clients: dict[str, Any] = {login: client(login) for login in {page.login for page in chosen}}
+    for page in chosen:
+        browser = clients[page.login]
+        get(browser, page)
+        page.queries, page.rows = counted(lambda page=page, browser=browser: get(browser, page))  # type: ignore[misc]
+    return clients
+
+
 def measure(chosen: list[Page], rounds: int) -> None:
-    """Request every page once to warm up, once to count its queries, then ``rounds`` times in turn.
+    """Count the queries of every page, and then request it ``rounds`` times in turn.
 
     The floor of the login is requested after each page.
     """
-    clients: dict[str, Any] = {login: _client(login) for login in {page.login for page in chosen}}
+    clients = count(chosen)
     floors = {page.login: page for page in chosen if page.owner == "floor"}
-    for page in chosen:
-        client = clients[page.login]
-        _get(client, page)
-        page.queries, page.rows = _counted(lambda page=page, client=client: _get(client, page))  # type: ignore[misc]
     for _ in range(rounds):
         for page in chosen:
             for one in {id(one): one for one in (page, floors[page.login])}.values():
                 started = time.perf_counter()
-                _get(clients[one.login], one)
+                get(clients[one.login], one)
                 one.times.append((time.perf_counter() - started) * 1000)
 
 
-def _get(client: Any, page: Page) -> None:
-    response = client.get(page.address)
+def get(browser: Any, page: Page) -> None:
+    """Request ``page`` and read the whole response. Any status but 200 ends the program."""
+    headers = {"Authorization": f"Bearer {page.token}"} if page.token else {}
+    response = browser.get(page.address, headers=headers)
     if response.status_code != 200:
         raise SystemExit(f"{page.name} ({page.login}, {page.address}): {response.status_code}")
+    if response.streaming:
+        for _part in response:
+            pass
 
 
-def _counted(request: Callable[[], None]) -> tuple[int, int]:
+def counted(request: Callable[[], None]) -> tuple[int, int]:
     """Return how many queries the page itself makes and how many rows they return."""
     counts: list[int] = []
-    _watched(request, lambda sql, rows, _seconds: counts.append(rows))
+    watched(request, lambda sql, rows, _seconds: counts.append(rows))
     return len(counts), sum(counts)
 
 
-def _watched(request: Callable[[], None], note: Callable[[str, int, float], None]) -> None:
+def watched(request: Callable[[], None], note: Callable[[str, int, float], None]) -> None:
     """Call ``request``, and ``note`` for each query of the page itself.
 
     The arguments of ``note`` are the SQL, the number of rows and the time in seconds.
@@ -236,18 +249,18 @@ def _watched(request: Callable[[], None], note: Callable[[str, int, float], None
 
 
 def _print_sql(chosen: list[Page], wanted: str) -> None:
-    clients = {login: _client(login) for login in {page.login for page in chosen}}
+    clients = {login: client(login) for login in {page.login for page in chosen}}
     for page in chosen:
         if wanted in page.name:
-            _get(clients[page.login], page)
+            get(clients[page.login], page)
             print(f"--- {page.name} ({page.owner})")
-            _watched(
-                lambda page=page: _get(clients[page.login], page),  # type: ignore[misc]
+            watched(
+                lambda page=page: get(clients[page.login], page),  # type: ignore[misc]
                 lambda sql, rows, took: print(f"-- {took * 1000:.1f} ms, {rows} rows\n{sql};"),
             )
 
 
-def _test_settings() -> AbstractContextManager[None]:
+def test_settings() -> AbstractContextManager[None]:
     """Override settings, so that pages work without ``collectstatic``, over plain HTTP and for the test client."""
     from django.conf import settings
     from django.test import override_settings
@@ -260,21 +273,23 @@ def _test_settings() -> AbstractContextManager[None]:
     )
 
 
-def _client(login: str) -> Any:
+def client(login: str) -> Any:
+    """Return a test client in which ``login`` is logged in, or nobody for ``""``."""
     from django.test import Client
 
     from members.models import User
 
-    client = Client()
+    browser = Client()
     if login:
-        client.force_login(
+        browser.force_login(
             User.objects.get(email=f"{login}@bench.example"),
             backend="members.backends.ModelBackend",
         )
-    return client
+    return browser
 
 
-def _table(chosen: list[Page]) -> Iterator[str]:
+def table(chosen: list[Page]) -> Iterator[str]:
+    """Yield the lines of the results: the floors, then a table in Markdown."""
     floors = {page.login: page for page in chosen if page.owner == "floor"}
     for login, floor in floors.items():
         yield f"floor {login or 'public':<14} p50 {floor.p50:5.1f} ms, p95 {floor.p95:5.1f} ms"
@@ -301,7 +316,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
     os.environ |= {"REQUIRE_SECOND_FACTOR": "0", "LOG_LEVEL": "ERROR"}
     django.setup()
-    with _test_settings():
+    with test_settings():
         chosen = [
             page
             for page in pages()
@@ -311,7 +326,7 @@ def main() -> int:
             _print_sql(chosen, arguments.sql)
             return 0
         measure(chosen, arguments.rounds)
-        print("\n".join(_table(chosen)))
+        print("\n".join(table(chosen)))
     return 0
 
 

@@ -82,14 +82,55 @@ _FORMS = frozenset(
         "spzoo",
         "srl",
         "sro",
+        "sti",
         "tbk",
         "ug",
         "vof",
         "zao",
         "zrt",
+        *("ао", "зао", "оао", "ооо", "пао", "тов", "тоо"),
+        *(unicodedata.normalize("NFKD", "จำกัด"), "มหาชน"),
+        *("ذمم", "شمم", "شمع"),
     ]
 )
-_FIRST = frozenset(("pt", "ooo", "oao", "pao", "zao", "cv"))
+_FIRST = frozenset(
+    [
+        *("pt", "ooo", "oao", "pao", "zao", "cv"),
+        *("ао", "зао", "оао", "ооо", "пао", "тов", "тоо"),
+        *("บริษัท", "شركة"),
+    ]
+)
+# Legal forms that are written in full, as :func:`key` writes words.
+_PHRASES = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "limited liability company",
+        "limited liability partnership",
+        "public limited company",
+        "public company limited",
+        "joint stock company",
+        "gesellschaft mit beschrankter haftung",
+        "aktiengesellschaft",
+        "societe anonyme",
+        "societe par actions simplifiee",
+        "societe a responsabilite limitee",
+        "sociedad anonima",
+        "sociedad limitada",
+        "societa per azioni",
+        "societa a responsabilita limitata",
+        "sociedade anonima",
+        "naamloze vennootschap",
+        "besloten vennootschap",
+        "anonim sirketi",
+        "limited sirketi",
+        "a s",
+        "общество с ограниченнои ответственностью",
+        "публичное акционерное общество",
+        "акционерное общество",
+        "cong ty tnhh",
+        "cong ty co phan",
+    )
+)
 _BETWEEN = frozenset(("and", "z", "und", "y", "et"))
 # Chinese in simplified characters, because Japanese and traditional ones are converted first.
 _ENDINGS = (
@@ -100,6 +141,8 @@ _BEGINNINGS = ("株式会社", "有限会社", "合同会社", "주식회사", "
 # Filler characters: letters of Unicode that have no glyph.
 _FILLERS = re.compile("[\u034f\u115f\u1160\u200c\u200d\u2800\u3164\uffa0\ufe00-\ufe0f]")
 _MARKS = re.compile("[\u0300-\u036f]")
+# The short forms that Japanese and Korean names have in brackets.
+_BRACKETED = re.compile(r"\((?:株|有|同|주|유)\)")
 _SHORTEST_NUMBER = 5
 # Letters that Unicode does not decompose, and their replacements.
 UNDECOMPOSED, REPLACEMENTS = "ØøŁłĐđς", "OoLlDdσ"
@@ -135,19 +178,35 @@ def key(name: str) -> str:
     Chinese. A name that consists of a legal form only keeps it. Returns ``""`` for a name without letters and digits.
     """
     text = unicodedata.normalize("NFKC", _FILLERS.sub("", visible.cleaned(name)))
-    text = simplified(text).casefold()
+    text = _BRACKETED.sub(" ", simplified(text)).casefold()
     text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text)))
     text = re.sub(r"[.'’`´·・]", "", text.replace("&", " and "))
-    words = re.sub(r"[^\w]|_", " ", text).split()
+    words = "".join(map(_letter, text)).split()
     return _without_ending("".join(_without_forms(words)))
 
 
+def _letter(character: str) -> str:
+    """Return a letter, digit or vowel sign as it is, ``""`` for other marks, such as tones, and else a blank."""
+    if character.isalnum():
+        return character
+    if unicodedata.category(character).startswith("M"):
+        return "" if unicodedata.combining(character) else character
+    return " "
+
+
 def _without_forms(words: list[str]) -> list[str]:
-    left = list(words)
-    while len(left) > 1 and (left[-1] in _FORMS or left[-1] in _BETWEEN):
-        left.pop()
-    while len(left) > 1 and left[0] in _FIRST:
-        left.pop(0)
+    left, before = list(words), None
+    while before != left:
+        before = list(left)
+        for phrase in _PHRASES:
+            if len(left) > len(phrase) and tuple(left[-len(phrase) :]) == phrase:
+                del left[-len(phrase) :]
+            if len(left) > len(phrase) and tuple(left[: len(phrase)]) == phrase:
+                del left[: len(phrase)]
+        while len(left) > 1 and (left[-1] in _FORMS or left[-1] in _BETWEEN):
+            left.pop()
+        while len(left) > 1 and left[0] in _FIRST:
+            left.pop(0)
     return left
 
 

@@ -92,7 +92,6 @@ _OTHER_NAMES = {
     "great britain": "GB",
     "korea": "KR",
     "中国大陆": "CN",
-    # Their names in lists may be “Hong Kong, China” and so on.
     "hong kong": "HK",
     "香港": "HK",
     "macao": "MO",
@@ -100,6 +99,20 @@ _OTHER_NAMES = {
     "澳门": "MO",
     "taiwan": "TW",
     "台湾": "TW",
+    # As many registers and organisations write them: a right in one of them is not one in mainland China.
+    "hong kong, china": "HK",
+    "hong kong sar": "HK",
+    "hong kong sar, china": "HK",
+    "china, hong kong sar": "HK",
+    "中国香港": "HK",
+    "macao, china": "MO",
+    "macau, china": "MO",
+    "macao sar": "MO",
+    "macao sar, china": "MO",
+    "china, macao sar": "MO",
+    "中国澳门": "MO",
+    "taiwan, china": "TW",
+    "中国台湾": "TW",
 }
 # “AU-EM-JP”, as databases write the designations, and “AU EM JP”.
 _CODES = re.compile(r"[A-Za-z]{2}(?:[\s\-/·]+[A-Za-z]{2})+")

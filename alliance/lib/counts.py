@@ -22,6 +22,11 @@ def capped(rows: QuerySet[Any]) -> Number:
     return Number(rows.order_by().values("pk")[: CAP + 1])
 
 
+def count(rows: QuerySet[Any], cap: int = CAP) -> int:
+    """Return the number of ``rows``, at most ``cap`` + 1. They are not sorted, which would read all of them."""
+    return rows.order_by()[: cap + 1].count()
+
+
 def words(count: int, cap: int | None = None) -> str:
     """Format a capped count in the active language: “1,000+” above ``cap``, which is :data:`CAP` by default."""
     cap = CAP if cap is None else cap

@@ -26,7 +26,7 @@ class Bell:
             latest = OutgoingMail.objects.unread().filter(user=self._user)
             latest = latest.order_by("-created_at", "-id")[:LATEST]
             seen = visibility.notifications(self._user).filter(pk__in=latest.values("pk"))
-            self._count = seen.order_by()[: CAP + 1].count()
+            self._count = counts.count(seen, CAP)
         return self._count
 
     @property

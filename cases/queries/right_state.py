@@ -1,10 +1,10 @@
-"""Whether the rights that cases cite can still be cited, and for how long."""
+"""Whether the rights that cases cite can still be cited and for how long, and which rights wait for their member."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -12,9 +12,10 @@ from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from alliance.lib import counts
 from cases.models import Case
 from cases.states import OPEN
-from members.models import IPRight, Membership
+from members.models import IPRight, Member, Membership
 
 # The rights that expire soon, as the dashboard shows them.
 SHOWN = 5
@@ -58,3 +59,38 @@ def expiring(memberships: Iterable[Any]) -> list[IPRight]:
         for facts in one.expiring_rights
     ]
     return sorted(found, key=lambda right: (right.expires_on, right.pk))[: SHOWN + 1]
+
+
+class WaitingRights(NamedTuple):
+    """How many rights of a ``member`` have a ``state`` in which the member must act. ``count`` is capped."""
+
+    member: Member
+    state: IPRight.Status
+    count: int
+
+
+def with_waiting(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Annotate ``memberships`` with the numbers of their members' rights, for :func:`waiting`."""
+    rights = IPRight.objects.filter(member=OuterRef("member"))
+    return memberships.annotate(
+        returned_rights=counts.capped(rights.returned()),
+        incomplete_rights=counts.capped(rights.incomplete()),
+    )
+
+
+def waiting(memberships: Iterable[Any]) -> list[WaitingRights]:
+    """Return the returned and incomplete rights of the members for which the roles may act. Makes no query.
+
+    ``memberships`` come from :func:`with_waiting`, with their members.
+    """
+    found = [
+        WaitingRights(one.member, state, number)
+        for one in memberships
+        if one.may_file
+        for state, number in (
+            (IPRight.Status.RETURNED, one.returned_rights),
+            (IPRight.Status.INCOMPLETE, one.incomplete_rights),
+        )
+        if number
+    ]
+    return found[:SHOWN]

@@ -123,6 +123,7 @@ class IPRightAdmin(PortalAdmin):
     form = RightForm
     list_display = ("title", "brand", "kind", "office", "number", "expires_on", "verified")
     list_filter = (VerifiedFilter, "kind", "office", "expires_on")
+    ordering = ("-id",)  # that of the model sorts all rights
     list_select_related = ("brand", "verified_by")
     search_fields = ("title", "number", "brand__name", "brand__name_local")
     autocomplete_fields = ("brand",)

@@ -18,7 +18,7 @@ _KEY = "applications_to_review"
 def refresh() -> int:
     """Count the applications to review, up to the cap of counts, and keep the number; return it."""
     waiting = Application.objects.filter(status=Application.Status.SUBMITTED)
-    number: int = waiting[: counts.CAP + 1].count()
+    number = counts.count(waiting)
     cache.set(_KEY, number, None)
     return number
 

@@ -76,7 +76,7 @@ def list_context(
         "member": role.member,
         "filter": narrowed,
         "page": paginate(shown, order=order, cursor=request.GET.get("cursor"), size=PAGE_SIZE),
-        "count": counts.words(found[: counts.CAP + 1].count()),
+        "count": counts.words(counts.count(found)),
         "may_change": role.may_file,
         "several": role.has_other_members,  # type: ignore[attr-defined]
     }

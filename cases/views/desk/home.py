@@ -57,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "storage": storage_use.near_the_limit(roles),
         "expiring": right_state.expiring(roles),
         "purchases_due": purchases_due.due(roles),
+        "waiting_rights": right_state.waiting(roles),
         "in_review": figures.count(Status.SUBMITTED, Status.IN_REVIEW),
         "states": [(s, figures.by_status[s]) for s in Status if s in figures.by_status],
         "activity": _activity(user, members) if figures.by_status else [],
@@ -80,7 +81,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "page": paginate(
             found, order=narrowed.ordering, cursor=request.GET.get("cursor"), size=PAGE_SIZE
         ),
-        "count": counts.words(found.order_by()[: counts.CAP + 1].count()),
+        "count": counts.words(counts.count(found)),
         "chosen": chosen,
         "several_members": len(members) > 1,
         "may_file": any(role.may_file for role in roles),
@@ -112,7 +113,8 @@ def _narrowed(
 
 
 def _annotated(roles: QuerySet[Membership]) -> QuerySet[Membership]:
-    return purchases_due.with_due(standing.with_ending(right_state.with_expiring(roles)))
+    roles = standing.with_ending(right_state.with_waiting(right_state.with_expiring(roles)))
+    return purchases_due.with_due(roles)
 
 
 def _roles(user: User, annotated: Annotation | None = None) -> list[Membership]:

@@ -138,7 +138,7 @@ def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
 def _overdue(user: User) -> str:
     """Return the number of overdue referrals as text, "" for none."""
     late = visibility.escalations(user).open().one_for_each_referral()
-    count = late.order_by()[: counts.CAP + 1].count()
+    count = counts.count(late)
     return counts.words(count) if count else ""
 
 

@@ -57,7 +57,7 @@ def operation_list(request: HttpRequest) -> HttpResponse:
     rows = everything if tab == "all" else everything.filter(status=tab)
     in_cases = Case.objects.filter(operations=OuterRef("pk")).order_by().values("pk")
     rows = rows.select_related("agency").annotate(case_count=counts.Number(in_cases))
-    waiting = everything.filter(status=OperationStatus.REPORTED)[: counts.CAP + 1].count()
+    waiting = counts.count(everything.filter(status=OperationStatus.REPORTED))
     context = {
         "page": paginate(rows, order=ORDER, cursor=request.GET.get("cursor")),
         "tab": tab,

@@ -48,7 +48,7 @@ def right_list(request: HttpRequest) -> HttpResponse:
     _label, order, select = TABS[tab]
     everything = visibility.rights(user)
     rows = select(everything).select_related("brand", "member", "submitted_by")
-    waiting = everything.waiting()[: counts.CAP + 1].count()
+    waiting = counts.count(everything.waiting())
     context = {
         "page": paginate(rows, order=order, cursor=request.GET.get("cursor")),
         "tab": tab,

@@ -90,14 +90,10 @@ def _tabs(view: str) -> list[dict[str, Any]]:
             "label": label,
             "url": f"?show={key}",
             "active": key == view,
-            "count": counts.words(_capped(ENDING[key][0]())) if key in ENDING else None,
+            "count": counts.words(counts.count(ENDING[key][0]())) if key in ENDING else None,
         }
         for key, label in labels.items()
     ]
-
-
-def _capped(rows: QuerySet[Any]) -> int:
-    return rows.order_by()[: counts.CAP + 1].count()
 
 
 def _csv_query(request: HttpRequest, view: str) -> str:

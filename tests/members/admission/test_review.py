@@ -42,6 +42,17 @@ def post(
         ("Société Alder S.A.R.L.", "Societe Alder SAS"),
         ("臺灣積體電路製造股份有限公司", "台湾积体电路制造有限公司"),
         ("株式会社 東雲", "東雲"),
+        ("㈱東雲", "東雲（株）"),
+        ("(주) 서울패션", "주식회사 서울패션"),
+        ("ООО «Ромашка»", "Общество с ограниченной ответственностью Ромашка"),
+        ("Alder Limited Liability Company", "Alder LLC"),
+        ("Alder Public Limited Company", "ALDER P.L.C."),
+        ("Alder Aktiengesellschaft", "Alder AG"),
+        ("Alder Société Anonyme", "Alder A/S"),
+        ("Công ty TNHH Alder", "Alder"),
+        ("Alder Ltd. Şti.", "Alder"),
+        ("บริษัท ไหมไทย จำกัด", "ไหมไทย"),
+        ("شركة الدُّرّ ش.م.م", "الدر"),
         ("杭州宏遠（集團）有限公司", "杭州宏远集团"),
         ("Birch & Sons Inc", "Birch and Sons"),
         ("Straße AG", "STRASSE"),
@@ -52,7 +63,15 @@ def test_names_of_the_same_organisation_are_equal(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Alder Works", "Alder"), ("Company Ltd", "Limited"), ("宏远", "宏达")]
+    ("one", "other"),
+    [
+        ("Alder Works", "Alder"),
+        ("Company Ltd", "Limited"),
+        ("宏远", "宏达"),
+        ("주원", "원"),
+        ("ไหมไทย", "ไหมทย"),  # vowels count
+        ("श्री", "शर"),
+    ],
 )
 def test_names_of_different_organisations_differ(one: str, other: str) -> None:
     assert names.key(one) != names.key(other)

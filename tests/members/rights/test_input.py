@@ -146,6 +146,11 @@ def test_office_and_number_have_one_form(personas: Personas) -> None:
         ("Bonaire, Sint Eustatius and Saba, FR", ["BQ", "FR"]),
         ("UK\r\nHong Kong", ["GB", "HK"]),
         ("Japan (JP)", ["JP"]),
+        # One place each, as many registers write it, and not also mainland China.
+        ("Hong Kong, China; Macao, China", ["HK", "MO"]),
+        ("China, Hong Kong SAR", ["HK"]),
+        ("中国香港、中国澳门、中国台湾", ["HK", "MO", "TW"]),
+        ("CN, HK", ["CN", "HK"]),
         ("BE, EU", ["BE", *[code for code in MEMBER_STATES if code != "BE"]]),
     ],
 )

@@ -86,6 +86,23 @@ def test_returned_right_shows_the_reason_to_the_member(
     assert (waiting.status, waiting.return_reason) == (IPRight.Status.WAITING, "")
 
 
+def test_dashboard_says_which_rights_wait_for_the_member(
+    personas: Personas, waiting: IPRight, django_assert_max_num_queries: Any
+) -> None:
+    title, client = "Rights that wait for you", personas.client("filer")
+    assert title not in client.get("/desk/").text
+    send_back(personas.client("moderator"), waiting)
+    url = f"/rights/{personas.member.slug}/?state=returned"
+    with django_assert_max_num_queries(8):
+        page = client.get("/desk/").text
+    assert title in page
+    box = page.partition('aria-labelledby="rights-waiting"')[2].partition("</section>")[0]
+    assert f'<a href="{url}">' in box
+    assert "state=incomplete" not in box
+    # Viewers cannot change rights.
+    assert title not in personas.client("viewer").get("/desk/").text
+
+
 def test_returned_right_can_be_submitted_again_unchanged(
     personas: Personas, waiting: IPRight
 ) -> None:
