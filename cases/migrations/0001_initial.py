@@ -19,6 +19,8 @@ import alliance.lib.migrations
 import cases.marketplaces.shop_names
 import cases.marketplaces.shops
 import cases.models.evidence
+import cases.models.preview
+import cases.models.purchase_evidence
 
 
 class Migration(migrations.Migration):
@@ -33,74 +35,6 @@ class Migration(migrations.Migration):
     operations = [
         alliance.lib.migrations.CreateModels(
             [
-                migrations.CreateModel(
-                    name="KeyRebuild",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True,
-                                primary_key=True,
-                                serialize=False,
-                                verbose_name="ID",
-                            ),
-                        ),
-                        ("rules", models.CharField(max_length=64, verbose_name="rules")),
-                        (
-                            "started_at",
-                            models.DateTimeField(auto_now_add=True, verbose_name="started on"),
-                        ),
-                        (
-                            "finished_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="finished on"),
-                        ),
-                        (
-                            "is_superseded",
-                            models.BooleanField(default=False, verbose_name="superseded"),
-                        ),
-                        (
-                            "last_listing",
-                            models.BigIntegerField(default=0, verbose_name="last listing"),
-                        ),
-                        (
-                            "checked",
-                            models.PositiveBigIntegerField(
-                                default=0, verbose_name="listings checked"
-                            ),
-                        ),
-                        (
-                            "changed",
-                            models.PositiveBigIntegerField(default=0, verbose_name="keys changed"),
-                        ),
-                        (
-                            "merged",
-                            models.PositiveBigIntegerField(
-                                default=0, verbose_name="merged in drafts"
-                            ),
-                        ),
-                        (
-                            "clashes",
-                            models.PositiveBigIntegerField(default=0, verbose_name="clashes"),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "rebuild of listing keys",
-                        "verbose_name_plural": "rebuilds of listing keys",
-                        "constraints": [
-                            models.UniqueConstraint(
-                                condition=models.Q(("finished_at", None), ("is_superseded", False)),
-                                fields=("is_superseded",),
-                                name="one_key_rebuild_at_a_time",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("is_superseded", False), ("finished_at", None), _connector="OR"
-                                ),
-                                name="superseded_key_rebuild_is_not_finished",
-                            ),
-                        ],
-                    },
-                ),
                 migrations.CreateModel(
                     name="Marketplace",
                     fields=[
@@ -231,418 +165,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="ReasonCode",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True,
-                                primary_key=True,
-                                serialize=False,
-                                verbose_name="ID",
-                            ),
-                        ),
-                        ("code", models.SlugField(unique=True, verbose_name="code")),
-                        (
-                            "use",
-                            models.CharField(
-                                choices=[
-                                    ("uphold", "Uphold"),
-                                    ("reject", "Reject"),
-                                    ("request", "Request information"),
-                                    ("decline", "Agency declines"),
-                                ],
-                                max_length=10,
-                                verbose_name="used for",
-                            ),
-                        ),
-                        ("label", models.CharField(max_length=120, verbose_name="label")),
-                        (
-                            "label_zh",
-                            models.CharField(max_length=120, verbose_name="label in Chinese"),
-                        ),
-                        (
-                            "how_to_fix",
-                            models.TextField(blank=True, verbose_name="how to fix and refile"),
-                        ),
-                        (
-                            "how_to_fix_zh",
-                            models.TextField(
-                                blank=True, verbose_name="how to fix and refile, in Chinese"
-                            ),
-                        ),
-                        (
-                            "position",
-                            models.PositiveSmallIntegerField(default=0, verbose_name="position"),
-                        ),
-                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                        (
-                            "can_refile",
-                            models.BooleanField(
-                                default=True,
-                                help_text="Members can file a rejected case again.",
-                                verbose_name="can be fixed and filed again",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "reason code",
-                        "verbose_name_plural": "reason codes",
-                        "ordering": ("use", "position", "code"),
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="insert_insert",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
-                                    hash="d71f33208bdd68c6f3eeddf0c94e6971cb4058e2",
-                                    operation="INSERT",
-                                    pgid="pgtrigger_insert_insert_1db00",
-                                    table="cases_reasoncode",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
-                                    hash="f831ed4242347aa69a059f330fe33c6571455dea",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_1beb6",
-                                    table="cases_reasoncode",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="delete_delete",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (OLD."can_refile", OLD."code", OLD."how_to_fix", OLD."how_to_fix_zh", OLD."id", OLD."is_active", OLD."label", OLD."label_zh", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."use"); RETURN NULL;',
-                                    hash="ec6c69aa9646188dba04cd58be318283d3b42986",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_72837",
-                                    table="cases_reasoncode",
-                                    when="AFTER",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="StorageUse",
-                    fields=[
-                        (
-                            "member",
-                            models.OneToOneField(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                primary_key=True,
-                                related_name="+",
-                                serialize=False,
-                                to="members.member",
-                                verbose_name="member",
-                            ),
-                        ),
-                        (
-                            "used_bytes",
-                            models.PositiveBigIntegerField(
-                                default=0, editable=False, verbose_name="used, in bytes"
-                            ),
-                        ),
-                        (
-                            "quota_mb",
-                            models.PositiveIntegerField(
-                                blank=True,
-                                help_text="Leave empty for the quota that applies to every member.",
-                                null=True,
-                                verbose_name="quota in MB",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "member storage",
-                        "verbose_name_plural": "member storage",
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="insert_insert",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."member_id", NEW."quota_mb"); RETURN NULL;',
-                                    hash="6eb4d9d81bdf8a8de7b9f2cb056e5f474c76921f",
-                                    operation="INSERT",
-                                    pgid="pgtrigger_insert_insert_0d1ff",
-                                    table="cases_storageuse",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition='WHEN (OLD."member_id" IS DISTINCT FROM (NEW."member_id") OR OLD."quota_mb" IS DISTINCT FROM (NEW."quota_mb"))',
-                                    func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."member_id", NEW."quota_mb"); RETURN NULL;',
-                                    hash="cd7d630925f7f9138428e291bc9824de4c3acf18",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_6db28",
-                                    table="cases_storageuse",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="delete_delete",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (OLD."member_id", _pgh_attach_context(), NOW(), \'delete\', OLD."member_id", OLD."quota_mb"); RETURN NULL;',
-                                    hash="cdde71eebfe5d8dc04c01b29dd9c26c3b97badc5",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_ee35f",
-                                    table="cases_storageuse",
-                                    when="AFTER",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="CustodyEntry",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True,
-                                primary_key=True,
-                                serialize=False,
-                                verbose_name="ID",
-                            ),
-                        ),
-                        ("evidence_id", models.UUIDField(db_index=True, verbose_name="evidence")),
-                        ("case_reference", models.CharField(max_length=14, verbose_name="case")),
-                        (
-                            "action",
-                            models.CharField(
-                                choices=[
-                                    ("received", "Received and hashed"),
-                                    ("read", "Accessed"),
-                                    ("removed", "Removed from the draft"),
-                                    ("disposed", "Disposed of with the discarded draft"),
-                                ],
-                                max_length=10,
-                                verbose_name="action",
-                            ),
-                        ),
-                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                        ("actor_id", models.BigIntegerField(null=True, verbose_name="user ID")),
-                        ("actor_label", models.CharField(max_length=300, verbose_name="person")),
-                        (
-                            "at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="time"
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "custody entry",
-                        "verbose_name_plural": "custody entries",
-                        "ordering": ("at", "id"),
-                        "indexes": [
-                            models.Index(fields=["case_reference", "id"], name="custody_of_case")
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="68698b25e70a98bdf988901a9ec6930bf684d35e",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_a882b",
-                                    table="cases_custodyentry",
-                                    when="BEFORE",
-                                ),
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="MarketplaceHistory",
-                    fields=[
-                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                        ("pgh_label", models.TextField(help_text="The event label.")),
-                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                        (
-                            "pgh_obj",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="history",
-                                to="cases.marketplace",
-                            ),
-                        ),
-                        (
-                            "pgh_context",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="pghistory.context",
-                            ),
-                        ),
-                        ("id", models.BigIntegerField()),
-                        ("slug", models.SlugField(db_index=False, verbose_name="slug")),
-                        ("name", models.CharField(max_length=100, verbose_name="name")),
-                        (
-                            "name_local",
-                            models.CharField(
-                                blank=True, max_length=100, verbose_name="name in its own script"
-                            ),
-                        ),
-                        (
-                            "country",
-                            django_countries.fields.CountryField(
-                                blank=True, max_length=2, verbose_name="country or region"
-                            ),
-                        ),
-                        (
-                            "hosts",
-                            django.contrib.postgres.fields.ArrayField(
-                                base_field=models.CharField(max_length=120),
-                                blank=True,
-                                default=list,
-                                help_text="Host names without www. Subdomains are included.",
-                                size=None,
-                                verbose_name="hosts",
-                            ),
-                        ),
-                        (
-                            "listing_pattern",
-                            models.CharField(
-                                blank=True,
-                                help_text="A regular expression for path and query. Its group “item” is the listing’s number, as in /item/(?P<item>\\d+).",
-                                max_length=300,
-                                verbose_name="listing pattern",
-                            ),
-                        ),
-                        (
-                            "shop_pages",
-                            django.contrib.postgres.fields.ArrayField(
-                                base_field=models.CharField(max_length=200),
-                                blank=True,
-                                default=list,
-                                help_text="URLs that identify a shop, such as social.example/{name} or video.example/channel/{code}. A {name} ignores case, a {code} is case-sensitive. A page without either identifies no shop. For independent websites, list the sites that many shops share.",
-                                size=None,
-                                verbose_name="shop pages",
-                            ),
-                        ),
-                        (
-                            "shop_ids_are_case_sensitive",
-                            models.BooleanField(
-                                db_default=False,
-                                default=False,
-                                help_text="Cannot be changed once the marketplace has sellers.",
-                                verbose_name="shop IDs are case-sensitive",
-                            ),
-                        ),
-                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                    ],
-                    options={
-                        "abstract": False,
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="e5437f091be4b99187b914458c8a60728095f008",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_1f426",
-                                    table="cases_marketplacehistory",
-                                    when="BEFORE",
-                                ),
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="ReasonCodeHistory",
-                    fields=[
-                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                        ("pgh_label", models.TextField(help_text="The event label.")),
-                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                        (
-                            "pgh_obj",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="history",
-                                to="cases.reasoncode",
-                            ),
-                        ),
-                        (
-                            "pgh_context",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="pghistory.context",
-                            ),
-                        ),
-                        ("id", models.BigIntegerField()),
-                        ("code", models.SlugField(db_index=False, verbose_name="code")),
-                        (
-                            "use",
-                            models.CharField(
-                                choices=[
-                                    ("uphold", "Uphold"),
-                                    ("reject", "Reject"),
-                                    ("request", "Request information"),
-                                    ("decline", "Agency declines"),
-                                ],
-                                max_length=10,
-                                verbose_name="used for",
-                            ),
-                        ),
-                        ("label", models.CharField(max_length=120, verbose_name="label")),
-                        (
-                            "label_zh",
-                            models.CharField(max_length=120, verbose_name="label in Chinese"),
-                        ),
-                        (
-                            "how_to_fix",
-                            models.TextField(blank=True, verbose_name="how to fix and refile"),
-                        ),
-                        (
-                            "how_to_fix_zh",
-                            models.TextField(
-                                blank=True, verbose_name="how to fix and refile, in Chinese"
-                            ),
-                        ),
-                        (
-                            "position",
-                            models.PositiveSmallIntegerField(default=0, verbose_name="position"),
-                        ),
-                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                        (
-                            "can_refile",
-                            models.BooleanField(
-                                default=True,
-                                help_text="Members can file a rejected case again.",
-                                verbose_name="can be fixed and filed again",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "abstract": False,
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="c09ccd086de994a0d4f899710bd4347b91838316",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_a7e45",
-                                    table="cases_reasoncodehistory",
-                                    when="BEFORE",
-                                ),
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
                     name="Seller",
                     fields=[
                         (
@@ -765,253 +287,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="StorageUseHistory",
-                    fields=[
-                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                        ("pgh_label", models.TextField(help_text="The event label.")),
-                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                        (
-                            "pgh_obj",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="history",
-                                to="cases.storageuse",
-                            ),
-                        ),
-                        (
-                            "pgh_context",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="pghistory.context",
-                            ),
-                        ),
-                        (
-                            "member",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                serialize=False,
-                                to="members.member",
-                                verbose_name="member",
-                            ),
-                        ),
-                        (
-                            "quota_mb",
-                            models.PositiveIntegerField(
-                                blank=True,
-                                help_text="Leave empty for the quota that applies to every member.",
-                                null=True,
-                                verbose_name="quota in MB",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "abstract": False,
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="239c4aaeca9ed53e6f90ef3d7cb4c79c07479eba",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_01800",
-                                    table="cases_storageusehistory",
-                                    when="BEFORE",
-                                ),
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="AuthorisedSeller",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True,
-                                primary_key=True,
-                                serialize=False,
-                                verbose_name="ID",
-                            ),
-                        ),
-                        (
-                            "brand",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="authorised_sellers",
-                                to="members.brand",
-                            ),
-                        ),
-                        (
-                            "marketplace",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="+",
-                                to="cases.marketplace",
-                            ),
-                        ),
-                        ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
-                        ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
-                        ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
-                        (
-                            "ended_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="ended on"),
-                        ),
-                        (
-                            "ended_by",
-                            models.ForeignKey(
-                                blank=True,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="ended by",
-                            ),
-                        ),
-                        (
-                            "valid_from",
-                            models.DateField(blank=True, null=True, verbose_name="valid from"),
-                        ),
-                        (
-                            "valid_until",
-                            models.DateField(blank=True, null=True, verbose_name="valid until"),
-                        ),
-                        (
-                            "updated_at",
-                            models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now(),
-                                default=alliance.lib.clock.now,
-                                editable=False,
-                            ),
-                        ),
-                        (
-                            "member",
-                            models.ForeignKey(
-                                db_index=False,
-                                editable=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="members.member",
-                                verbose_name="member",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "authorised seller",
-                        "verbose_name_plural": "authorised sellers",
-                        "constraints": [
-                            models.UniqueConstraint(
-                                condition=models.Q(("external_key", ""), _negated=True),
-                                fields=("brand", "marketplace", "external_key"),
-                                name="authorised_key_once_per_brand",
-                                violation_error_message="The brand has already authorised this shop.",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("valid_from", None),
-                                    ("valid_until", None),
-                                    ("valid_until__gte", models.F("valid_from")),
-                                    _connector="OR",
-                                ),
-                                name="authorised_seller_ends_after_it_starts",
-                                violation_error_message="The last day cannot be before the first day.",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(("ended_at", None), ("ended_by", None)),
-                                    models.Q(
-                                        ("ended_at__isnull", False), ("ended_by__isnull", False)
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="authorised_seller_ended_by_and_at_go_together",
-                            ),
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="insert_insert",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "ended_at", "ended_by_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_until") VALUES (NEW."brand_id", NEW."ended_at", NEW."ended_by_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
-                                    hash="4a3a5ae52e2b1db86d2272b1b278c784cb4fe95d",
-                                    operation="INSERT",
-                                    pgid="pgtrigger_insert_insert_bb6b2",
-                                    table="cases_authorisedseller",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="delete_delete",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "ended_at", "ended_by_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_until") VALUES (OLD."brand_id", OLD."ended_at", OLD."ended_by_id", OLD."external_id", OLD."external_key", OLD."id", OLD."marketplace_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."valid_from", OLD."valid_until"); RETURN NULL;',
-                                    hash="0d4a07c7bb7667c9e7586088bfa06a5942694a34",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_2c65f",
-                                    table="cases_authorisedseller",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="touched",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition='WHEN (OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."marketplace_id" IS DISTINCT FROM NEW."marketplace_id" OR OLD."external_id" IS DISTINCT FROM NEW."external_id" OR OLD."valid_from" IS DISTINCT FROM NEW."valid_from" OR OLD."valid_until" IS DISTINCT FROM NEW."valid_until" OR OLD."note" IS DISTINCT FROM NEW."note" OR OLD."ended_at" IS DISTINCT FROM NEW."ended_at")',
-                                    func="NEW.updated_at = clock_timestamp(); RETURN NEW;",
-                                    hash="f37e21032c9257624dbc01fc1c84a9b05ebefe92",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_touched_0c07a",
-                                    table="cases_authorisedseller",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition='WHEN (OLD."brand_id" IS DISTINCT FROM (NEW."brand_id") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."ended_by_id" IS DISTINCT FROM (NEW."ended_by_id") OR OLD."external_id" IS DISTINCT FROM (NEW."external_id") OR OLD."external_key" IS DISTINCT FROM (NEW."external_key") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."marketplace_id" IS DISTINCT FROM (NEW."marketplace_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))',
-                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "ended_at", "ended_by_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_until") VALUES (NEW."brand_id", NEW."ended_at", NEW."ended_by_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
-                                    hash="6561dd00420a3a88df14dc7d68aca434c2b6e84c",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_bbec7",
-                                    table="cases_authorisedseller",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="member_of_brand",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="NEW.member_id = (SELECT member_id FROM members_brand WHERE id = NEW.brand_id); RETURN NEW;",
-                                    hash="2fdb474ef3b3551706f8b9a8ebda1f0e0ade6de9",
-                                    operation='INSERT OR UPDATE OF "brand_id", "member_id"',
-                                    pgid="pgtrigger_member_of_brand_57e26",
-                                    table="cases_authorisedseller",
-                                    when="BEFORE",
-                                ),
-                            ),
-                        ],
-                        "indexes": [
-                            models.Index(fields=["brand", "-id"], name="authorised_of_brand"),
-                            models.Index(fields=["member", "-id"], name="authorised_of_member"),
-                            models.Index(
-                                fields=["member", "marketplace", "-id"],
-                                name="authorised_on_marketplace",
-                            ),
-                            models.Index(
-                                condition=models.Q(("ended_at__isnull", False)),
-                                fields=["member", "-id"],
-                                name="authorised_ended",
-                            ),
-                            models.Index(
-                                fields=["member", "updated_at", "id"],
-                                name="authorised_updated_of_member",
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
                     name="Case",
                     fields=[
                         (
@@ -1036,6 +311,17 @@ class Migration(migrations.Migration):
                         (
                             "draft_token",
                             models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                        ),
+                        (
+                            "follows",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="refilings",
+                                to="cases.case",
+                                verbose_name="earlier case",
+                            ),
                         ),
                         (
                             "member",
@@ -1117,6 +403,26 @@ class Migration(migrations.Migration):
                                     django.core.validators.MaxValueValidator(45),
                                 ],
                                 verbose_name="class of goods (Nice)",
+                            ),
+                        ),
+                        (
+                            "infringement_in",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("product", "Product"),
+                                        ("packaging", "Packaging"),
+                                        ("picture", "Pictures"),
+                                        ("text", "Title or description"),
+                                        ("name", "Shop or brand name"),
+                                    ],
+                                    max_length=10,
+                                ),
+                                blank=True,
+                                db_default=[],
+                                default=list,
+                                size=None,
+                                verbose_name="where the infringement is",
                             ),
                         ),
                         (
@@ -1249,17 +555,6 @@ class Migration(migrations.Migration):
                             "closed_at",
                             models.DateTimeField(blank=True, null=True, verbose_name="closed on"),
                         ),
-                        (
-                            "follows",
-                            models.ForeignKey(
-                                blank=True,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="refilings",
-                                to="cases.case",
-                                verbose_name="earlier case",
-                            ),
-                        ),
                     ],
                     options={
                         "verbose_name": "case",
@@ -1295,6 +590,11 @@ class Migration(migrations.Migration):
                                 name="case_member_decided",
                             ),
                             models.Index(
+                                condition=models.Q(("submitted_at__isnull", False)),
+                                fields=["member", "-submitted_at"],
+                                name="case_member_filed",
+                            ),
+                            models.Index(
                                 condition=models.Q(("seller_name", ""), _negated=True),
                                 fields=["member"],
                                 name="case_draft_shop",
@@ -1317,11 +617,6 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("assignee__isnull", False)),
                                 fields=["assignee", "lease_until"],
                                 name="case_held",
-                            ),
-                            models.Index(
-                                condition=models.Q(("submitted_at__isnull", False)),
-                                fields=["member", "-submitted_at"],
-                                name="case_member_filed",
                             ),
                         ],
                         "constraints": [
@@ -1416,6 +711,15 @@ class Migration(migrations.Migration):
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(
+                                    (
+                                        "infringement_in__contained_by",
+                                        ["product", "packaging", "picture", "text", "name"],
+                                    )
+                                ),
+                                name="case_infringement_in_known_parts",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
                                     ("assignee", None), ("status", "in_review"), _connector="OR"
                                 ),
                                 name="case_held_only_in_review",
@@ -1425,8 +729,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."follows_id", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
-                                    hash="0404aee592e623c3ec2331a2f46b3b557be794c4",
+                                    func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "infringement_in", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."follows_id", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."infringement_in", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
+                                    hash="965028b7d980466f863654726041eb9daa594337",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_0b483",
                                     table="cases_case",
@@ -1437,8 +741,8 @@ class Migration(migrations.Migration):
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                                    func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."follows_id", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
-                                    hash="7339a3e19ced98e3eca0fe8659a7ffcc758269a7",
+                                    func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "infringement_in", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."follows_id", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."infringement_in", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
+                                    hash="18e48c105ef5cc061c64e4aace86cc5265a465f8",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_f5146",
                                     table="cases_case",
@@ -1448,14 +752,2962 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (OLD."answer_due_at", OLD."answer_reminded_at", OLD."asked_at", OLD."assignee_id", OLD."brand_id", OLD."closed_at", OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."draft_token", OLD."due_at", OLD."explanation", OLD."follows_id", OLD."good_faith_at", OLD."good_faith_by_id", OLD."goods_class", OLD."id", OLD."jurisdiction", OLD."lease_until", OLD."member_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."reference", OLD."right_id", OLD."seller_id", OLD."seller_name", OLD."shop_url", OLD."status", OLD."submitted_at", OLD."version", OLD."violation"); RETURN NULL;',
-                                    hash="4357163ec9b4678a535d727233978031d15bab6d",
+                                    func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "infringement_in", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (OLD."answer_due_at", OLD."answer_reminded_at", OLD."asked_at", OLD."assignee_id", OLD."brand_id", OLD."closed_at", OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."draft_token", OLD."due_at", OLD."explanation", OLD."follows_id", OLD."good_faith_at", OLD."good_faith_by_id", OLD."goods_class", OLD."id", OLD."infringement_in", OLD."jurisdiction", OLD."lease_until", OLD."member_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."reference", OLD."right_id", OLD."seller_id", OLD."seller_name", OLD."shop_url", OLD."status", OLD."submitted_at", OLD."version", OLD."violation"); RETURN NULL;',
+                                    hash="92874aa959074c5d9ba71d080a62c3c709bb1e0f",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_8d49e",
                                     table="cases_case",
                                     when="AFTER",
                                 ),
                             ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CustodyEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("evidence_id", models.UUIDField(verbose_name="evidence")),
+                        ("case_reference", models.CharField(max_length=14, verbose_name="case")),
+                        ("position", models.PositiveIntegerField(verbose_name="number")),
+                        (
+                            "action",
+                            models.CharField(
+                                choices=[
+                                    ("received", "Received and hashed"),
+                                    ("viewed", "Preview viewed"),
+                                    ("read", "Accessed"),
+                                    ("removed", "Removed from the draft"),
+                                    ("disposed", "Disposed of with the discarded draft"),
+                                ],
+                                max_length=10,
+                                verbose_name="action",
+                            ),
+                        ),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        ("actor_id", models.BigIntegerField(null=True, verbose_name="user ID")),
+                        ("actor_label", models.CharField(max_length=300, verbose_name="person")),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="time"
+                            ),
+                        ),
+                        (
+                            "previous_hash",
+                            models.CharField(
+                                blank=True, max_length=64, verbose_name="hash of the previous entry"
+                            ),
+                        ),
+                        (
+                            "hash",
+                            models.CharField(max_length=64, verbose_name="hash of this entry"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "custody entry",
+                        "verbose_name_plural": "custody entries",
+                        "ordering": ("at", "id"),
+                        "indexes": [
+                            models.Index(fields=["case_reference", "id"], name="custody_of_case")
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("evidence_id", "position"), name="custody_position_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("position", 1), ("previous_hash", "")),
+                                    models.Q(
+                                        ("position__gt", 1),
+                                        models.Q(("previous_hash", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="custody_entry_follows_another",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="68698b25e70a98bdf988901a9ec6930bf684d35e",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_a882b",
+                                    table="cases_custodyentry",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReasonCode",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("code", models.SlugField(unique=True, verbose_name="code")),
+                        (
+                            "use",
+                            models.CharField(
+                                choices=[
+                                    ("uphold", "Uphold"),
+                                    ("reject", "Reject"),
+                                    ("request", "Request information"),
+                                    ("decline", "Agency declines"),
+                                ],
+                                max_length=10,
+                                verbose_name="used for",
+                            ),
+                        ),
+                        ("label", models.CharField(max_length=120, verbose_name="label")),
+                        (
+                            "label_zh",
+                            models.CharField(max_length=120, verbose_name="label in Chinese"),
+                        ),
+                        (
+                            "how_to_fix",
+                            models.TextField(blank=True, verbose_name="how to fix and refile"),
+                        ),
+                        (
+                            "how_to_fix_zh",
+                            models.TextField(
+                                blank=True, verbose_name="how to fix and refile, in Chinese"
+                            ),
+                        ),
+                        (
+                            "can_refile",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Members can file a rejected case again.",
+                                verbose_name="can be fixed and filed again",
+                            ),
+                        ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="position"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "verbose_name": "reason code",
+                        "verbose_name_plural": "reason codes",
+                        "ordering": ("use", "position", "code"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
+                                    hash="d71f33208bdd68c6f3eeddf0c94e6971cb4058e2",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_1db00",
+                                    table="cases_reasoncode",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
+                                    hash="f831ed4242347aa69a059f330fe33c6571455dea",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_1beb6",
+                                    table="cases_reasoncode",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (OLD."can_refile", OLD."code", OLD."how_to_fix", OLD."how_to_fix_zh", OLD."id", OLD."is_active", OLD."label", OLD."label_zh", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."use"); RETURN NULL;',
+                                    hash="ec6c69aa9646188dba04cd58be318283d3b42986",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_72837",
+                                    table="cases_reasoncode",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Decision",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="decisions",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("upheld", "Upheld"),
+                                    ("rejected", "Rejected"),
+                                    ("reinstated", "Reinstated"),
+                                ],
+                                max_length=10,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.reasoncode",
+                                verbose_name="reason",
+                            ),
+                        ),
+                        (
+                            "left_up_reason",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.reasoncode",
+                                verbose_name="reason for listings left up",
+                            ),
+                        ),
+                        (
+                            "ground",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("illegal_content", "Illegal content"),
+                                    ("incompatible_content", "Incompatible with the terms"),
+                                ],
+                                max_length=25,
+                                verbose_name="ground",
+                            ),
+                        ),
+                        (
+                            "facts",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="facts and circumstances"
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="decided on"
+                            ),
+                        ),
+                        (
+                            "superseded_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="superseded on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "decision",
+                        "verbose_name_plural": "decisions",
+                        "ordering": ("case", "decided_at"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("superseded_at", None)),
+                                fields=("case",),
+                                name="one_decision_in_force_per_case",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."left_up_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
+                                    hash="8b107f3e59be48af8dd0a87815f961290eae9c0d",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_5e7ef",
+                                    table="cases_decision",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."left_up_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
+                                    hash="dfc11bacf84f26aa9e93ade61256d33efc6a0a8a",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_19250",
+                                    table="cases_decision",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (OLD."case_id", OLD."decided_at", OLD."decided_by_id", OLD."facts", OLD."ground", OLD."id", OLD."left_up_reason_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason_id", OLD."superseded_at"); RETURN NULL;',
+                                    hash="2559e4346fd49473cbea2a021caad124e98b6555",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_ae3e6",
+                                    table="cases_decision",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DecisionHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.decision",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("upheld", "Upheld"),
+                                    ("rejected", "Rejected"),
+                                    ("reinstated", "Reinstated"),
+                                ],
+                                max_length=10,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.reasoncode",
+                                verbose_name="reason",
+                            ),
+                        ),
+                        (
+                            "left_up_reason",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.reasoncode",
+                                verbose_name="reason for listings left up",
+                            ),
+                        ),
+                        (
+                            "ground",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("illegal_content", "Illegal content"),
+                                    ("incompatible_content", "Incompatible with the terms"),
+                                ],
+                                max_length=25,
+                                verbose_name="ground",
+                            ),
+                        ),
+                        (
+                            "facts",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="facts and circumstances"
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="decided on"
+                            ),
+                        ),
+                        (
+                            "superseded_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="superseded on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="b0a483f187503c8aa3806a99e4261696d348f93f",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_63009",
+                                    table="cases_decisionhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CounterNotice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="counter_notices",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "statement",
+                            models.TextField(
+                                max_length=5000, verbose_name="the seller’s statement"
+                            ),
+                        ),
+                        (
+                            "received_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="received on"
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField(verbose_name="decision due")),
+                        (
+                            "answer",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="the member’s answer"
+                            ),
+                        ),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "answered_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="answered on"),
+                        ),
+                        (
+                            "answer_due_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="member’s answer due"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("refused", "Rejected"),
+                                    ("accepted", "Accepted"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "resolved_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "resolved_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="resolved on"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "counter-notice",
+                        "verbose_name_plural": "counter-notices",
+                        "ordering": ("case", "received_at"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("status", "open")),
+                                fields=("case",),
+                                name="one_open_counter_notice_per_case",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("resolved_at", None),
+                                        ("resolved_by", None),
+                                        ("status", "open"),
+                                    ),
+                                    models.Q(
+                                        models.Q(("status", "open"), _negated=True),
+                                        ("resolved_at__isnull", False),
+                                        ("resolved_by__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="counter_notice_resolved_by_and_at_go_together",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("answer", ""), ("answered_at", None), ("answered_by", None)
+                                    ),
+                                    models.Q(
+                                        models.Q(("answer", ""), _negated=True),
+                                        ("answered_at__isnull", False),
+                                        ("answered_by__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="counter_notice_answer_by_and_at_go_together",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (NEW."answer", NEW."answer_due_at", NEW."answered_at", NEW."answered_by_id", NEW."case_id", NEW."due_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."received_at", NEW."recorded_by_id", NEW."resolved_at", NEW."resolved_by_id", NEW."statement", NEW."status"); RETURN NULL;',
+                                    hash="fba1282492db0132155f9f853f2472cd66628056",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_fed4b",
+                                    table="cases_counternotice",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (NEW."answer", NEW."answer_due_at", NEW."answered_at", NEW."answered_by_id", NEW."case_id", NEW."due_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."received_at", NEW."recorded_by_id", NEW."resolved_at", NEW."resolved_by_id", NEW."statement", NEW."status"); RETURN NULL;',
+                                    hash="b0994504723e571822734931770cb224d65b7018",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_f2421",
+                                    table="cases_counternotice",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (OLD."answer", OLD."answer_due_at", OLD."answered_at", OLD."answered_by_id", OLD."case_id", OLD."due_at", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."received_at", OLD."recorded_by_id", OLD."resolved_at", OLD."resolved_by_id", OLD."statement", OLD."status"); RETURN NULL;',
+                                    hash="7fa67bca417033251cc5e13245414aa0e09d05cd",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_6d368",
+                                    table="cases_counternotice",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Evidence",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=uuid.uuid4,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="evidence",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "counter_notice",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="evidence",
+                                to="cases.counternotice",
+                                verbose_name="counter-notice",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("screenshot", "Screenshot"),
+                                    ("test_purchase", "Test purchase"),
+                                    ("comparison", "Comparison with the genuine article"),
+                                    ("document", "Document"),
+                                ],
+                                default="screenshot",
+                                max_length=15,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                storage=cases.models.evidence.evidence_storage,
+                                upload_to=cases.models.evidence.evidence_path,
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "shows_url",
+                            models.URLField(blank=True, max_length=2000, verbose_name="URL shown"),
+                        ),
+                        (
+                            "captured_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="taken on"),
+                        ),
+                        (
+                            "uploaded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "evidence",
+                        "verbose_name_plural": "evidence",
+                        "ordering": ("uploaded_at",),
+                        "indexes": [models.Index(fields=["sha256"], name="evidence_hash")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("case", "sha256"), name="evidence_once_per_case"
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_evidencehistory" ("captured_at", "case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "shows_url", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."captured_at", NEW."case_id", NEW."content_type", NEW."counter_notice_id", NEW."file", NEW."id", NEW."kind", NEW."original_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256", NEW."shows_url", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
+                                    hash="40adcab5ece64a625a12949958d11629aba66025",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_86f80",
+                                    table="cases_evidence",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_evidencehistory" ("captured_at", "case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "shows_url", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."captured_at", NEW."case_id", NEW."content_type", NEW."counter_notice_id", NEW."file", NEW."id", NEW."kind", NEW."original_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256", NEW."shows_url", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
+                                    hash="71d2efa45e27b3368762e47fe38abad127f89f77",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_78b20",
+                                    table="cases_evidence",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_evidencehistory" ("captured_at", "case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "shows_url", "size", "uploaded_at", "uploaded_by_id") VALUES (OLD."captured_at", OLD."case_id", OLD."content_type", OLD."counter_notice_id", OLD."file", OLD."id", OLD."kind", OLD."original_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256", OLD."shows_url", OLD."size", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;',
+                                    hash="860bfa37dc926a992f0c20ffcd1af180f230bae3",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_930c3",
+                                    table="cases_evidence",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EvidenceHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.evidence",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "id",
+                            models.UUIDField(default=uuid.uuid4, editable=False, serialize=False),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "counter_notice",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.counternotice",
+                                verbose_name="counter-notice",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("screenshot", "Screenshot"),
+                                    ("test_purchase", "Test purchase"),
+                                    ("comparison", "Comparison with the genuine article"),
+                                    ("document", "Document"),
+                                ],
+                                default="screenshot",
+                                max_length=15,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                storage=cases.models.evidence.evidence_storage,
+                                upload_to=cases.models.evidence.evidence_path,
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "shows_url",
+                            models.URLField(blank=True, max_length=2000, verbose_name="URL shown"),
+                        ),
+                        (
+                            "captured_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="taken on"),
+                        ),
+                        (
+                            "uploaded_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="8e4366d9b9a7223fe2aad99eac3baf2f5394908e",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_47158",
+                                    table="cases_evidencehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HiddenLink",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="hidden_link",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "advertised_in",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="where it is advertised"
+                            ),
+                        ),
+                        (
+                            "how_to_order",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="how to order"
+                            ),
+                        ),
+                        (
+                            "what_arrives",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="what arrives"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "hidden link",
+                        "verbose_name_plural": "hidden links",
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_hiddenlinkhistory" ("advertised_in", "case_id", "how_to_order", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "what_arrives") VALUES (NEW."advertised_in", NEW."case_id", NEW."how_to_order", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."what_arrives"); RETURN NULL;',
+                                    hash="c2f74b71ad9f038d3c9e65769e58f83a6b569fa8",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_5c06a",
+                                    table="cases_hiddenlink",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_hiddenlinkhistory" ("advertised_in", "case_id", "how_to_order", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "what_arrives") VALUES (NEW."advertised_in", NEW."case_id", NEW."how_to_order", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."what_arrives"); RETURN NULL;',
+                                    hash="6647d73c4f2dfc568fea15c1c344908a7a542984",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_72ac6",
+                                    table="cases_hiddenlink",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_hiddenlinkhistory" ("advertised_in", "case_id", "how_to_order", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "what_arrives") VALUES (OLD."advertised_in", OLD."case_id", OLD."how_to_order", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."what_arrives"); RETURN NULL;',
+                                    hash="5d6bde63497e1121a9cb6d067312a746d3596bac",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_2da4c",
+                                    table="cases_hiddenlink",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HiddenLinkHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.hiddenlink",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "advertised_in",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="where it is advertised"
+                            ),
+                        ),
+                        (
+                            "how_to_order",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="how to order"
+                            ),
+                        ),
+                        (
+                            "what_arrives",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="what arrives"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="11dba1b4b86c2a0aa1ff4e486c04222300801ba5",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_c8001",
+                                    table="cases_hiddenlinkhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="KeyRebuild",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("rules", models.CharField(max_length=64, verbose_name="rules")),
+                        (
+                            "started_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="started on"),
+                        ),
+                        (
+                            "finished_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="finished on"),
+                        ),
+                        (
+                            "is_superseded",
+                            models.BooleanField(default=False, verbose_name="superseded"),
+                        ),
+                        (
+                            "last_listing",
+                            models.BigIntegerField(default=0, verbose_name="last listing"),
+                        ),
+                        (
+                            "checked",
+                            models.PositiveBigIntegerField(
+                                default=0, verbose_name="listings checked"
+                            ),
+                        ),
+                        (
+                            "changed",
+                            models.PositiveBigIntegerField(default=0, verbose_name="keys changed"),
+                        ),
+                        (
+                            "merged",
+                            models.PositiveBigIntegerField(
+                                default=0, verbose_name="merged in drafts"
+                            ),
+                        ),
+                        (
+                            "clashes",
+                            models.PositiveBigIntegerField(default=0, verbose_name="clashes"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "rebuild of listing keys",
+                        "verbose_name_plural": "rebuilds of listing keys",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("finished_at", None), ("is_superseded", False)),
+                                fields=("is_superseded",),
+                                name="one_key_rebuild_at_a_time",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("is_superseded", False), ("finished_at", None), _connector="OR"
+                                ),
+                                name="superseded_key_rebuild_is_not_finished",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Listing",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="listings",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.brand",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        ("position", models.PositiveIntegerField(verbose_name="number")),
+                        ("url", models.URLField(max_length=2000, verbose_name="URL")),
+                        (
+                            "canonical_key",
+                            models.CharField(max_length=500, verbose_name="canonical key"),
+                        ),
+                        (
+                            "variant",
+                            models.CharField(
+                                blank=True, db_default="", max_length=200, verbose_name="variant"
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(blank=True, max_length=300, verbose_name="title"),
+                        ),
+                        (
+                            "price",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=14,
+                                null=True,
+                                verbose_name="price",
+                            ),
+                        ),
+                        (
+                            "currency",
+                            models.CharField(blank=True, max_length=3, verbose_name="currency"),
+                        ),
+                        (
+                            "units_sold",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="units sold"
+                            ),
+                        ),
+                        (
+                            "seen_on",
+                            models.DateField(blank=True, null=True, verbose_name="seen on"),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("live", "Live"),
+                                    ("removal_requested", "Removal requested"),
+                                    ("removed", "Removed"),
+                                    ("left_up", "Left up"),
+                                ],
+                                default="live",
+                                max_length=20,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Undecided"),
+                                    ("remove", "Remove"),
+                                    ("leave_up", "Leave up"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("is_open", models.BooleanField(default=False, editable=False)),
+                    ],
+                    options={
+                        "verbose_name": "listing",
+                        "verbose_name_plural": "listings",
+                        "ordering": ("case", "position"),
+                        "indexes": [models.Index(fields=["canonical_key"], name="listing_key")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("case", "canonical_key"), name="listing_once_per_case"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_open", True)),
+                                fields=("brand", "canonical_key"),
+                                name="listing_one_open_case_per_brand",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("currency", ""), ("price", None)),
+                                    models.Q(
+                                        ("price__isnull", False),
+                                        models.Q(("currency", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="listing_price_and_currency_go_together",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "seen_on", "status", "title", "units_sold", "url", "variant") VALUES (NEW."brand_id", NEW."canonical_key", NEW."case_id", NEW."currency", NEW."id", NEW."is_open", NEW."marketplace_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."price", NEW."seen_on", NEW."status", NEW."title", NEW."units_sold", NEW."url", NEW."variant"); RETURN NULL;',
+                                    hash="c30948f1f3e76d8cdb197f8bb85154e123e39792",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_9e789",
+                                    table="cases_listing",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "seen_on", "status", "title", "units_sold", "url", "variant") VALUES (OLD."brand_id", OLD."canonical_key", OLD."case_id", OLD."currency", OLD."id", OLD."is_open", OLD."marketplace_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."price", OLD."seen_on", OLD."status", OLD."title", OLD."units_sold", OLD."url", OLD."variant"); RETURN NULL;',
+                                    hash="ef4d861eb8c097baf048afb37170dea7039a877c",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_12ad8",
+                                    table="cases_listing",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="KeyClash",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "rebuild",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="found",
+                                to="cases.keyrebuild",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("same_case", "Twice in one case"),
+                                    ("two_cases", "In two open cases of the brand"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "listing",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.listing",
+                                verbose_name="listing",
+                            ),
+                        ),
+                        (
+                            "other",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.listing",
+                                verbose_name="same as",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "clash of listing keys",
+                        "verbose_name_plural": "clashes of listing keys",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("rebuild", "listing"),
+                                name="clash_once_per_rebuild_and_listing",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ListingHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.listing",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.brand",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        ("position", models.PositiveIntegerField(verbose_name="number")),
+                        ("url", models.URLField(max_length=2000, verbose_name="URL")),
+                        (
+                            "canonical_key",
+                            models.CharField(max_length=500, verbose_name="canonical key"),
+                        ),
+                        (
+                            "variant",
+                            models.CharField(
+                                blank=True, db_default="", max_length=200, verbose_name="variant"
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(blank=True, max_length=300, verbose_name="title"),
+                        ),
+                        (
+                            "price",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=14,
+                                null=True,
+                                verbose_name="price",
+                            ),
+                        ),
+                        (
+                            "currency",
+                            models.CharField(blank=True, max_length=3, verbose_name="currency"),
+                        ),
+                        (
+                            "units_sold",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="units sold"
+                            ),
+                        ),
+                        (
+                            "seen_on",
+                            models.DateField(blank=True, null=True, verbose_name="seen on"),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("live", "Live"),
+                                    ("removal_requested", "Removal requested"),
+                                    ("removed", "Removed"),
+                                    ("left_up", "Left up"),
+                                ],
+                                default="live",
+                                max_length=20,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Undecided"),
+                                    ("remove", "Remove"),
+                                    ("leave_up", "Leave up"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("is_open", models.BooleanField(default=False, editable=False)),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="ea36de6ec070cb5b4086a3a01bcdb26eef066226",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_a862e",
+                                    table="cases_listinghistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MarketplaceExample",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="examples",
+                                to="cases.marketplace",
+                                verbose_name="marketplace",
+                            ),
+                        ),
+                        ("url", models.CharField(max_length=2000, verbose_name="URL")),
+                        (
+                            "expected",
+                            models.CharField(
+                                choices=[
+                                    ("item", "Listing"),
+                                    ("shop", "Page of a shop"),
+                                    ("live", "Live stream"),
+                                    ("video", "Video"),
+                                    ("ad", "Advertisement"),
+                                    ("short", "Short link"),
+                                    ("page", "Other page"),
+                                    ("refused", "Not accepted"),
+                                ],
+                                max_length=10,
+                                verbose_name="expected",
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="item number"
+                            ),
+                        ),
+                        (
+                            "shop",
+                            models.CharField(blank=True, max_length=200, verbose_name="shop ID"),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                    ],
+                    options={
+                        "verbose_name": "example",
+                        "verbose_name_plural": "examples",
+                        "ordering": ("pk",),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("marketplace", "url"),
+                                name="example_once_per_marketplace",
+                                violation_error_message="The marketplace already has an example with this URL.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_marketplaceexamplehistory" ("expected", "id", "item", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop", "url") VALUES (NEW."expected", NEW."id", NEW."item", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shop", NEW."url"); RETURN NULL;',
+                                    hash="79513401add97cbd7c98ccb70a2926d388de7535",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_41ed8",
+                                    table="cases_marketplaceexample",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_marketplaceexamplehistory" ("expected", "id", "item", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop", "url") VALUES (NEW."expected", NEW."id", NEW."item", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shop", NEW."url"); RETURN NULL;',
+                                    hash="9d244781ce42a48c8a226b2fca30588c5d19704d",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_8ea71",
+                                    table="cases_marketplaceexample",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_marketplaceexamplehistory" ("expected", "id", "item", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop", "url") VALUES (OLD."expected", OLD."id", OLD."item", OLD."marketplace_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shop", OLD."url"); RETURN NULL;',
+                                    hash="1e50a440c04f4a38c99d0c92278a482d3dbba3b0",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_9355a",
+                                    table="cases_marketplaceexample",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MarketplaceExampleHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.marketplaceexample",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.marketplace",
+                                verbose_name="marketplace",
+                            ),
+                        ),
+                        ("url", models.CharField(max_length=2000, verbose_name="URL")),
+                        (
+                            "expected",
+                            models.CharField(
+                                choices=[
+                                    ("item", "Listing"),
+                                    ("shop", "Page of a shop"),
+                                    ("live", "Live stream"),
+                                    ("video", "Video"),
+                                    ("ad", "Advertisement"),
+                                    ("short", "Short link"),
+                                    ("page", "Other page"),
+                                    ("refused", "Not accepted"),
+                                ],
+                                max_length=10,
+                                verbose_name="expected",
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="item number"
+                            ),
+                        ),
+                        (
+                            "shop",
+                            models.CharField(blank=True, max_length=200, verbose_name="shop ID"),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="1e0600a1c80f0775e3fd07f4bde87638737ecce3",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_264af",
+                                    table="cases_marketplaceexamplehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MarketplaceHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("slug", models.SlugField(db_index=False, verbose_name="slug")),
+                        ("name", models.CharField(max_length=100, verbose_name="name")),
+                        (
+                            "name_local",
+                            models.CharField(
+                                blank=True, max_length=100, verbose_name="name in its own script"
+                            ),
+                        ),
+                        (
+                            "country",
+                            django_countries.fields.CountryField(
+                                blank=True, max_length=2, verbose_name="country or region"
+                            ),
+                        ),
+                        (
+                            "hosts",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=120),
+                                blank=True,
+                                default=list,
+                                help_text="Host names without www. Subdomains are included.",
+                                size=None,
+                                verbose_name="hosts",
+                            ),
+                        ),
+                        (
+                            "listing_pattern",
+                            models.CharField(
+                                blank=True,
+                                help_text="A regular expression for path and query. Its group “item” is the listing’s number, as in /item/(?P<item>\\d+).",
+                                max_length=300,
+                                verbose_name="listing pattern",
+                            ),
+                        ),
+                        (
+                            "shop_pages",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=200),
+                                blank=True,
+                                default=list,
+                                help_text="URLs that identify a shop, such as social.example/{name} or video.example/channel/{code}. A {name} ignores case, a {code} is case-sensitive. A page without either identifies no shop. For independent websites, list the sites that many shops share.",
+                                size=None,
+                                verbose_name="shop pages",
+                            ),
+                        ),
+                        (
+                            "shop_ids_are_case_sensitive",
+                            models.BooleanField(
+                                db_default=False,
+                                default=False,
+                                help_text="Cannot be changed once the marketplace has sellers.",
+                                verbose_name="shop IDs are case-sensitive",
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="e5437f091be4b99187b914458c8a60728095f008",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_1f426",
+                                    table="cases_marketplacehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OutgoingMail",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
+                        ),
+                        (
+                            "attempts",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
+                        ),
+                        (
+                            "next_attempt_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(),
+                                verbose_name="next attempt",
+                            ),
+                        ),
+                        (
+                            "sent_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="sent on"),
+                        ),
+                        (
+                            "failed_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="failed on"),
+                        ),
+                        (
+                            "last_error",
+                            models.CharField(blank=True, max_length=300, verbose_name="last error"),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=30, verbose_name="about")),
+                        (
+                            "event_sequence",
+                            models.PositiveIntegerField(verbose_name="event number"),
+                        ),
+                        (
+                            "read_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="read on"),
+                        ),
+                        (
+                            "digest",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="members.digest",
+                                verbose_name="daily digest",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "outgoing email",
+                        "verbose_name_plural": "outgoing emails",
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("failed_at", None), ("sent_at", None)),
+                                fields=["next_attempt_at"],
+                                name="mail_waiting",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("sent_at__isnull", False),
+                                    ("failed_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                fields=["created_at"],
+                                name="mail_age",
+                            ),
+                            models.Index(
+                                fields=["user", "-created_at", "-id"],
+                                name="notifications_of_person",
+                            ),
+                            models.Index(
+                                condition=models.Q(("read_at", None)),
+                                fields=["user", "-created_at", "-id"],
+                                name="notifications_unread",
+                            ),
+                            models.Index(
+                                condition=models.Q(("digest__isnull", False)),
+                                fields=["digest"],
+                                name="mail_in_digest",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("user", "case", "event_sequence"),
+                                name="mail_once_per_step_and_person",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PlannedCase",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "job",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="planned_cases",
+                                to="members.importjob",
+                                verbose_name="import",
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(verbose_name="number")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "To be filed"),
+                                    ("filed", "Filed"),
+                                    ("left_out", "Filed already"),
+                                    ("refused", "Cannot be filed"),
+                                ],
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.marketplace",
+                                verbose_name="marketplace",
+                            ),
+                        ),
+                        ("shop", models.CharField(max_length=120, verbose_name="seller ID")),
+                        ("shop_name", models.CharField(max_length=200, verbose_name="shop name")),
+                        (
+                            "shop_url",
+                            models.CharField(blank=True, max_length=1000, verbose_name="shop URL"),
+                        ),
+                        (
+                            "rows",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.PositiveIntegerField(),
+                                default=list,
+                                size=None,
+                                verbose_name="rows",
+                            ),
+                        ),
+                        (
+                            "filed_already",
+                            models.PositiveIntegerField(default=0, verbose_name="filed already"),
+                        ),
+                        (
+                            "filed_in",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=14),
+                                blank=True,
+                                default=list,
+                                size=None,
+                            ),
+                        ),
+                        (
+                            "values",
+                            models.JSONField(blank=True, default=dict, verbose_name="value"),
+                        ),
+                        ("problem", models.TextField(blank=True, verbose_name="problem")),
+                        (
+                            "case",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="planned",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "case of a sheet",
+                        "verbose_name_plural": "cases of sheets",
+                        "ordering": ("job", "number"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("job", "number"), name="planned_case_once_per_number"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("case__isnull", False), ("state", "filed")),
+                                    models.Q(
+                                        models.Q(("state", "filed"), _negated=True),
+                                        ("case__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="planned_case_filed_has_its_case",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("state", "refused"),
+                                        models.Q(("problem", ""), _negated=True),
+                                    ),
+                                    models.Q(
+                                        models.Q(("state", "refused"), _negated=True),
+                                        ("problem", ""),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="planned_case_refused_with_a_reason",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TestPurchase",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(),
+                                default=alliance.lib.clock.now,
+                                editable=False,
+                            ),
+                        ),
+                        (
+                            "reference",
+                            models.CharField(
+                                default=alliance.lib.ids.purchase_reference,
+                                editable=False,
+                                max_length=14,
+                                unique=True,
+                                verbose_name="reference",
+                            ),
+                        ),
+                        (
+                            "token",
+                            models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                        ),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="test_purchases",
+                                to="members.brand",
+                                verbose_name="brand",
+                            ),
+                        ),
+                        (
+                            "product",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="test_purchases",
+                                to="members.product",
+                                verbose_name="product",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.marketplace",
+                                verbose_name="marketplace",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="test_purchases",
+                                to="cases.seller",
+                                verbose_name="seller",
+                            ),
+                        ),
+                        ("seller_name", models.CharField(max_length=200, verbose_name="shop name")),
+                        (
+                            "shop_url",
+                            models.URLField(blank=True, max_length=1000, verbose_name="shop URL"),
+                        ),
+                        (
+                            "listing_url",
+                            models.URLField(max_length=2000, verbose_name="listing URL"),
+                        ),
+                        (
+                            "canonical_key",
+                            models.CharField(max_length=500, verbose_name="canonical key"),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("ordered", "Ordered"),
+                                    ("received", "Received"),
+                                    ("examined", "Examined"),
+                                    ("stored", "In the evidence store"),
+                                    ("disposal_proposed", "Disposal proposed"),
+                                    ("disposed", "Disposed of"),
+                                    ("cancelled", "Cancelled"),
+                                ],
+                                default="planned",
+                                max_length=17,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
+                        (
+                            "planned_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="planned by",
+                            ),
+                        ),
+                        (
+                            "planned_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="planned on"
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.TextField(
+                                blank=True, max_length=1000, verbose_name="what to buy, and why"
+                            ),
+                        ),
+                        (
+                            "ordered_on",
+                            models.DateField(blank=True, null=True, verbose_name="ordered on"),
+                        ),
+                        (
+                            "order_number",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="order number"
+                            ),
+                        ),
+                        (
+                            "price",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=14,
+                                null=True,
+                                verbose_name="price paid",
+                            ),
+                        ),
+                        (
+                            "currency",
+                            models.CharField(blank=True, max_length=3, verbose_name="currency"),
+                        ),
+                        (
+                            "quantity",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="quantity"
+                            ),
+                        ),
+                        (
+                            "variant",
+                            models.CharField(blank=True, max_length=200, verbose_name="variant"),
+                        ),
+                        (
+                            "deliver_to",
+                            models.TextField(
+                                blank=True, max_length=500, verbose_name="delivery address"
+                            ),
+                        ),
+                        (
+                            "received_on",
+                            models.DateField(blank=True, null=True, verbose_name="received on"),
+                        ),
+                        (
+                            "carrier",
+                            models.CharField(blank=True, max_length=100, verbose_name="carrier"),
+                        ),
+                        (
+                            "tracking_number",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="tracking number"
+                            ),
+                        ),
+                        (
+                            "sender_address",
+                            models.TextField(
+                                blank=True,
+                                max_length=500,
+                                verbose_name="sender’s address as on the parcel",
+                            ),
+                        ),
+                        (
+                            "condition",
+                            models.TextField(
+                                blank=True, max_length=500, verbose_name="condition of the parcel"
+                            ),
+                        ),
+                        (
+                            "examined_on",
+                            models.DateField(blank=True, null=True, verbose_name="examined on"),
+                        ),
+                        (
+                            "verdict",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("genuine", "Genuine"),
+                                    ("fake", "Fake"),
+                                    ("unclear", "Cannot tell"),
+                                ],
+                                max_length=8,
+                                verbose_name="verdict",
+                            ),
+                        ),
+                        (
+                            "indicators",
+                            models.TextField(
+                                blank=True, max_length=3000, verbose_name="indicators"
+                            ),
+                        ),
+                        (
+                            "examiner",
+                            models.CharField(blank=True, max_length=200, verbose_name="examiner"),
+                        ),
+                        (
+                            "keep_until",
+                            models.DateField(blank=True, null=True, verbose_name="keep until"),
+                        ),
+                        (
+                            "stored_on",
+                            models.DateField(blank=True, null=True, verbose_name="stored on"),
+                        ),
+                        (
+                            "storage_place",
+                            models.CharField(
+                                blank=True,
+                                max_length=200,
+                                verbose_name="place in the evidence store",
+                            ),
+                        ),
+                        (
+                            "seal_number",
+                            models.CharField(blank=True, max_length=80, verbose_name="seal number"),
+                        ),
+                        (
+                            "disposal_method",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("destroyed", "Destroyed"),
+                                    ("handed_over", "Handed over to an agency or a court"),
+                                    ("returned", "Given back to the brand"),
+                                ],
+                                max_length=11,
+                                verbose_name="method of disposal",
+                            ),
+                        ),
+                        (
+                            "disposal_note",
+                            models.TextField(
+                                blank=True, max_length=500, verbose_name="note on the disposal"
+                            ),
+                        ),
+                        (
+                            "disposal_proposed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="disposal proposed by",
+                            ),
+                        ),
+                        (
+                            "disposal_proposed_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="disposal proposed on"
+                            ),
+                        ),
+                        (
+                            "disposed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="disposal confirmed by",
+                            ),
+                        ),
+                        (
+                            "disposed_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="disposal confirmed on"
+                            ),
+                        ),
+                        (
+                            "disposed_on",
+                            models.DateField(blank=True, null=True, verbose_name="disposed of on"),
+                        ),
+                        (
+                            "cancelled_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="cancelled by",
+                            ),
+                        ),
+                        (
+                            "cancelled_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="cancelled on"
+                            ),
+                        ),
+                        (
+                            "cancel_reason",
+                            models.CharField(
+                                blank=True,
+                                max_length=500,
+                                verbose_name="reason of the cancellation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "test purchase",
+                        "verbose_name_plural": "test purchases",
+                        "indexes": [
+                            models.Index(fields=["member", "-id"], name="purchase_of_member"),
+                            models.Index(
+                                fields=["member", "status", "-id"], name="purchase_by_status"
+                            ),
+                            models.Index(
+                                fields=["member", "marketplace", "-id"],
+                                name="purchase_on_marketplace",
+                            ),
+                            models.Index(
+                                fields=["member", "seller", "-id"], name="purchase_of_seller"
+                            ),
+                            models.Index(
+                                fields=["member", "order_number"], name="purchase_by_order"
+                            ),
+                            models.Index(
+                                condition=models.Q(("status", "stored")),
+                                fields=["member", "keep_until", "id"],
+                                name="purchase_kept",
+                            ),
+                            models.Index(
+                                condition=models.Q(("status", "ordered")),
+                                fields=["member", "ordered_on", "id"],
+                                name="purchase_on_its_way",
+                            ),
+                            models.Index(
+                                condition=models.Q(("examined_on__isnull", False)),
+                                fields=["member", "-examined_on", "-id"],
+                                include=("marketplace", "seller", "verdict"),
+                                name="purchase_results",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("cancelled_at__isnull", False),
+                                        ("disposal_proposed_at", None),
+                                        ("disposed_at", None),
+                                        ("examined_on", None),
+                                        ("received_on", None),
+                                        ("status", "cancelled"),
+                                        ("stored_on", None),
+                                    ),
+                                    models.Q(
+                                        ("cancelled_at", None),
+                                        ("disposal_proposed_at__isnull", True),
+                                        ("disposed_at__isnull", True),
+                                        ("examined_on__isnull", True),
+                                        ("ordered_on__isnull", True),
+                                        ("received_on__isnull", True),
+                                        ("status", "planned"),
+                                        ("stored_on__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("cancelled_at", None),
+                                        ("disposal_proposed_at__isnull", True),
+                                        ("disposed_at__isnull", True),
+                                        ("examined_on__isnull", True),
+                                        ("ordered_on__isnull", False),
+                                        ("received_on__isnull", True),
+                                        ("status", "ordered"),
+                                        ("stored_on__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("cancelled_at", None),
+                                        ("disposal_proposed_at__isnull", True),
+                                        ("disposed_at__isnull", True),
+                                        ("examined_on__isnull", True),
+                                        ("ordered_on__isnull", False),
+                                        ("received_on__isnull", False),
+                                        ("status", "received"),
+                                        ("stored_on__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("cancelled_at", None),
+                                        ("disposal_proposed_at__isnull", True),
+                                        ("disposed_at__isnull", True),
+                                        ("examined_on__isnull", False),
+                                        ("ordered_on__isnull", False),
+                                        ("received_on__isnull", False),
+                                        ("status", "examined"),
+                                        ("stored_on__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("cancelled_at", None),
+                                        ("disposal_proposed_at__isnull", True),
+                                        ("disposed_at__isnull", True),
+                                        ("examined_on__isnull", False),
+                                        ("ordered_on__isnull", False),
+                                        ("received_on__isnull", False),
+                                        ("status", "stored"),
+                                        ("stored_on__isnull", False),
+                                    ),
+                                    models.Q(
+                                        ("cancelled_at", None),
+                                        ("disposal_proposed_at__isnull", False),
+                                        ("disposed_at__isnull", True),
+                                        ("examined_on__isnull", False),
+                                        ("ordered_on__isnull", False),
+                                        ("received_on__isnull", False),
+                                        ("status", "disposal_proposed"),
+                                        ("stored_on__isnull", False),
+                                    ),
+                                    models.Q(
+                                        ("cancelled_at", None),
+                                        ("disposal_proposed_at__isnull", False),
+                                        ("disposed_at__isnull", False),
+                                        ("examined_on__isnull", False),
+                                        ("ordered_on__isnull", False),
+                                        ("received_on__isnull", False),
+                                        ("status", "disposed"),
+                                        ("stored_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="purchase_facts_fit_the_status",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("currency", ""),
+                                        ("order_number", ""),
+                                        ("ordered_on", None),
+                                        ("price", None),
+                                        ("deliver_to", ""),
+                                        ("quantity", None),
+                                        ("variant", ""),
+                                    ),
+                                    models.Q(
+                                        ("ordered_on__isnull", False),
+                                        ("price__gte", 0),
+                                        ("quantity__gte", 1),
+                                        models.Q(("order_number", ""), _negated=True),
+                                        models.Q(("currency", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="purchase_order_is_complete",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("received_on__isnull", False),
+                                    models.Q(
+                                        ("carrier", ""),
+                                        ("condition", ""),
+                                        ("sender_address", ""),
+                                        ("tracking_number", ""),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="purchase_parcel_belongs_to_its_receipt",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("examined_on", None),
+                                        ("examiner", ""),
+                                        ("indicators", ""),
+                                        ("verdict", ""),
+                                        ("keep_until", None),
+                                    ),
+                                    models.Q(
+                                        ("examined_on__isnull", False),
+                                        ("keep_until__gte", models.F("examined_on")),
+                                        ("verdict__in", ["genuine", "fake", "unclear"]),
+                                        models.Q(("examiner", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="purchase_examination_is_complete",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("seal_number", ""),
+                                        ("storage_place", ""),
+                                        ("stored_on", None),
+                                    ),
+                                    models.Q(
+                                        ("stored_on__isnull", False),
+                                        models.Q(("storage_place", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="purchase_place_belongs_to_its_storage",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("received_on", None),
+                                        ("received_on__gte", models.F("ordered_on")),
+                                        _connector="OR",
+                                    ),
+                                    models.Q(
+                                        ("examined_on", None),
+                                        ("examined_on__gte", models.F("received_on")),
+                                        _connector="OR",
+                                    ),
+                                    models.Q(
+                                        ("stored_on", None),
+                                        ("stored_on__gte", models.F("received_on")),
+                                        _connector="OR",
+                                    ),
+                                    models.Q(
+                                        ("disposed_on", None),
+                                        ("disposed_on__gte", models.F("stored_on")),
+                                        _connector="OR",
+                                    ),
+                                ),
+                                name="purchase_steps_are_in_order",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        models.Q(
+                                            ("disposal_proposed_at", None),
+                                            ("disposal_proposed_by", None),
+                                        ),
+                                        models.Q(
+                                            ("disposal_proposed_at__isnull", False),
+                                            ("disposal_proposed_by__isnull", False),
+                                        ),
+                                        _connector="OR",
+                                    ),
+                                    models.Q(
+                                        models.Q(
+                                            ("disposal_method", ""),
+                                            ("disposal_note", ""),
+                                            ("disposal_proposed_at", None),
+                                        ),
+                                        models.Q(
+                                            ("disposal_proposed_at__isnull", False),
+                                            models.Q(("disposal_method", ""), _negated=True),
+                                        ),
+                                        _connector="OR",
+                                    ),
+                                ),
+                                name="purchase_disposal_proposed_by_and_at_go_together",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("disposed_at", None),
+                                        ("disposed_by", None),
+                                        ("disposed_on", None),
+                                    ),
+                                    models.Q(
+                                        ("disposed_at__isnull", False),
+                                        ("disposed_by__isnull", False),
+                                        ("disposed_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="purchase_disposed_by_and_at_go_together",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("disposed_by", None),
+                                    models.Q(
+                                        ("disposed_by", models.F("disposal_proposed_by")),
+                                        _negated=True,
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="purchase_disposal_needs_two_people",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        models.Q(("cancelled_at", None), ("cancelled_by", None)),
+                                        models.Q(
+                                            ("cancelled_at__isnull", False),
+                                            ("cancelled_by__isnull", False),
+                                        ),
+                                        _connector="OR",
+                                    ),
+                                    models.Q(
+                                        models.Q(("cancel_reason", ""), ("cancelled_at", None)),
+                                        models.Q(
+                                            ("cancelled_at__isnull", False),
+                                            models.Q(("cancel_reason", ""), _negated=True),
+                                        ),
+                                        _connector="OR",
+                                    ),
+                                ),
+                                name="purchase_cancelled_by_and_at_go_together",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="touched",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."product_id" IS DISTINCT FROM NEW."product_id" OR OLD."status" IS DISTINCT FROM NEW."status" OR OLD."version" IS DISTINCT FROM NEW."version")',
+                                    func="NEW.updated_at = clock_timestamp(); RETURN NEW;",
+                                    hash="17d6173954f54366730fddf692fd8c14349ecff1",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_touched_7ab03",
+                                    table="cases_testpurchase",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="member_of_brand",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="NEW.member_id = (SELECT member_id FROM members_brand WHERE id = NEW.brand_id); RETURN NEW;",
+                                    hash="d6a10648d8abbbfcb7a38120cea54754c1a8b233",
+                                    operation='INSERT OR UPDATE OF "brand_id", "member_id"',
+                                    pgid="pgtrigger_member_of_brand_02b43",
+                                    table="cases_testpurchase",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_testpurchasehistory" ("brand_id", "cancel_reason", "cancelled_at", "cancelled_by_id", "canonical_key", "carrier", "condition", "currency", "deliver_to", "disposal_method", "disposal_note", "disposal_proposed_at", "disposal_proposed_by_id", "disposed_at", "disposed_by_id", "disposed_on", "examined_on", "examiner", "id", "indicators", "keep_until", "listing_url", "marketplace_id", "note", "order_number", "ordered_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_at", "planned_by_id", "price", "product_id", "quantity", "received_on", "reference", "seal_number", "seller_id", "seller_name", "sender_address", "shop_url", "status", "storage_place", "stored_on", "token", "tracking_number", "variant", "verdict", "version") VALUES (NEW."brand_id", NEW."cancel_reason", NEW."cancelled_at", NEW."cancelled_by_id", NEW."canonical_key", NEW."carrier", NEW."condition", NEW."currency", NEW."deliver_to", NEW."disposal_method", NEW."disposal_note", NEW."disposal_proposed_at", NEW."disposal_proposed_by_id", NEW."disposed_at", NEW."disposed_by_id", NEW."disposed_on", NEW."examined_on", NEW."examiner", NEW."id", NEW."indicators", NEW."keep_until", NEW."listing_url", NEW."marketplace_id", NEW."note", NEW."order_number", NEW."ordered_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_at", NEW."planned_by_id", NEW."price", NEW."product_id", NEW."quantity", NEW."received_on", NEW."reference", NEW."seal_number", NEW."seller_id", NEW."seller_name", NEW."sender_address", NEW."shop_url", NEW."status", NEW."storage_place", NEW."stored_on", NEW."token", NEW."tracking_number", NEW."variant", NEW."verdict", NEW."version"); RETURN NULL;',
+                                    hash="426fcc550e60315fcdf87c650172201a28b57104",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_af425",
+                                    table="cases_testpurchase",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."brand_id" IS DISTINCT FROM (NEW."brand_id") OR OLD."cancel_reason" IS DISTINCT FROM (NEW."cancel_reason") OR OLD."cancelled_at" IS DISTINCT FROM (NEW."cancelled_at") OR OLD."cancelled_by_id" IS DISTINCT FROM (NEW."cancelled_by_id") OR OLD."canonical_key" IS DISTINCT FROM (NEW."canonical_key") OR OLD."carrier" IS DISTINCT FROM (NEW."carrier") OR OLD."condition" IS DISTINCT FROM (NEW."condition") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."deliver_to" IS DISTINCT FROM (NEW."deliver_to") OR OLD."disposal_method" IS DISTINCT FROM (NEW."disposal_method") OR OLD."disposal_note" IS DISTINCT FROM (NEW."disposal_note") OR OLD."disposal_proposed_at" IS DISTINCT FROM (NEW."disposal_proposed_at") OR OLD."disposal_proposed_by_id" IS DISTINCT FROM (NEW."disposal_proposed_by_id") OR OLD."disposed_at" IS DISTINCT FROM (NEW."disposed_at") OR OLD."disposed_by_id" IS DISTINCT FROM (NEW."disposed_by_id") OR OLD."disposed_on" IS DISTINCT FROM (NEW."disposed_on") OR OLD."examined_on" IS DISTINCT FROM (NEW."examined_on") OR OLD."examiner" IS DISTINCT FROM (NEW."examiner") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."indicators" IS DISTINCT FROM (NEW."indicators") OR OLD."keep_until" IS DISTINCT FROM (NEW."keep_until") OR OLD."listing_url" IS DISTINCT FROM (NEW."listing_url") OR OLD."marketplace_id" IS DISTINCT FROM (NEW."marketplace_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."order_number" IS DISTINCT FROM (NEW."order_number") OR OLD."ordered_on" IS DISTINCT FROM (NEW."ordered_on") OR OLD."planned_at" IS DISTINCT FROM (NEW."planned_at") OR OLD."planned_by_id" IS DISTINCT FROM (NEW."planned_by_id") OR OLD."price" IS DISTINCT FROM (NEW."price") OR OLD."product_id" IS DISTINCT FROM (NEW."product_id") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."received_on" IS DISTINCT FROM (NEW."received_on") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."seal_number" IS DISTINCT FROM (NEW."seal_number") OR OLD."seller_id" IS DISTINCT FROM (NEW."seller_id") OR OLD."seller_name" IS DISTINCT FROM (NEW."seller_name") OR OLD."sender_address" IS DISTINCT FROM (NEW."sender_address") OR OLD."shop_url" IS DISTINCT FROM (NEW."shop_url") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."storage_place" IS DISTINCT FROM (NEW."storage_place") OR OLD."stored_on" IS DISTINCT FROM (NEW."stored_on") OR OLD."token" IS DISTINCT FROM (NEW."token") OR OLD."tracking_number" IS DISTINCT FROM (NEW."tracking_number") OR OLD."variant" IS DISTINCT FROM (NEW."variant") OR OLD."verdict" IS DISTINCT FROM (NEW."verdict") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                                    func='INSERT INTO "cases_testpurchasehistory" ("brand_id", "cancel_reason", "cancelled_at", "cancelled_by_id", "canonical_key", "carrier", "condition", "currency", "deliver_to", "disposal_method", "disposal_note", "disposal_proposed_at", "disposal_proposed_by_id", "disposed_at", "disposed_by_id", "disposed_on", "examined_on", "examiner", "id", "indicators", "keep_until", "listing_url", "marketplace_id", "note", "order_number", "ordered_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_at", "planned_by_id", "price", "product_id", "quantity", "received_on", "reference", "seal_number", "seller_id", "seller_name", "sender_address", "shop_url", "status", "storage_place", "stored_on", "token", "tracking_number", "variant", "verdict", "version") VALUES (NEW."brand_id", NEW."cancel_reason", NEW."cancelled_at", NEW."cancelled_by_id", NEW."canonical_key", NEW."carrier", NEW."condition", NEW."currency", NEW."deliver_to", NEW."disposal_method", NEW."disposal_note", NEW."disposal_proposed_at", NEW."disposal_proposed_by_id", NEW."disposed_at", NEW."disposed_by_id", NEW."disposed_on", NEW."examined_on", NEW."examiner", NEW."id", NEW."indicators", NEW."keep_until", NEW."listing_url", NEW."marketplace_id", NEW."note", NEW."order_number", NEW."ordered_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_at", NEW."planned_by_id", NEW."price", NEW."product_id", NEW."quantity", NEW."received_on", NEW."reference", NEW."seal_number", NEW."seller_id", NEW."seller_name", NEW."sender_address", NEW."shop_url", NEW."status", NEW."storage_place", NEW."stored_on", NEW."token", NEW."tracking_number", NEW."variant", NEW."verdict", NEW."version"); RETURN NULL;',
+                                    hash="0155611624029104d26379291814fa34d81e2b97",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_ba0e8",
+                                    table="cases_testpurchase",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_testpurchasehistory" ("brand_id", "cancel_reason", "cancelled_at", "cancelled_by_id", "canonical_key", "carrier", "condition", "currency", "deliver_to", "disposal_method", "disposal_note", "disposal_proposed_at", "disposal_proposed_by_id", "disposed_at", "disposed_by_id", "disposed_on", "examined_on", "examiner", "id", "indicators", "keep_until", "listing_url", "marketplace_id", "note", "order_number", "ordered_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_at", "planned_by_id", "price", "product_id", "quantity", "received_on", "reference", "seal_number", "seller_id", "seller_name", "sender_address", "shop_url", "status", "storage_place", "stored_on", "token", "tracking_number", "variant", "verdict", "version") VALUES (OLD."brand_id", OLD."cancel_reason", OLD."cancelled_at", OLD."cancelled_by_id", OLD."canonical_key", OLD."carrier", OLD."condition", OLD."currency", OLD."deliver_to", OLD."disposal_method", OLD."disposal_note", OLD."disposal_proposed_at", OLD."disposal_proposed_by_id", OLD."disposed_at", OLD."disposed_by_id", OLD."disposed_on", OLD."examined_on", OLD."examiner", OLD."id", OLD."indicators", OLD."keep_until", OLD."listing_url", OLD."marketplace_id", OLD."note", OLD."order_number", OLD."ordered_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_at", OLD."planned_by_id", OLD."price", OLD."product_id", OLD."quantity", OLD."received_on", OLD."reference", OLD."seal_number", OLD."seller_id", OLD."seller_name", OLD."sender_address", OLD."shop_url", OLD."status", OLD."storage_place", OLD."stored_on", OLD."token", OLD."tracking_number", OLD."variant", OLD."verdict", OLD."version"); RETURN NULL;',
+                                    hash="6bec1b972f5e519127617655beec2d8d54609bec",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_5048f",
+                                    table="cases_testpurchase",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PurchaseInCase",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "purchase",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="in_cases",
+                                to="cases.testpurchase",
+                                verbose_name="test purchase",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="test_purchases",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="added by",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "test purchase in a case",
+                        "verbose_name_plural": "test purchases in cases",
+                        "ordering": ("added_at", "id"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("purchase", "case"), name="purchase_once_per_case"
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_purchaseincasehistory" ("added_at", "added_by_id", "case_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purchase_id") VALUES (NEW."added_at", NEW."added_by_id", NEW."case_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purchase_id"); RETURN NULL;',
+                                    hash="483ebea30e1442657804db30d80021ff67237fb3",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_20d5b",
+                                    table="cases_purchaseincase",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_purchaseincasehistory" ("added_at", "added_by_id", "case_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purchase_id") VALUES (NEW."added_at", NEW."added_by_id", NEW."case_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purchase_id"); RETURN NULL;',
+                                    hash="e64130d8cb697f9aae0d32ab358c0bd99b95d3cf",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_f5771",
+                                    table="cases_purchaseincase",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_purchaseincasehistory" ("added_at", "added_by_id", "case_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purchase_id") VALUES (OLD."added_at", OLD."added_by_id", OLD."case_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."purchase_id"); RETURN NULL;',
+                                    hash="5006fd3c579c82ba7e066bc33ade71315e7958eb",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_dafb5",
+                                    table="cases_purchaseincase",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PurchaseInCaseHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.purchaseincase",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "purchase",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.testpurchase",
+                                verbose_name="test purchase",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="added by",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="b1d52f942bac387f9e45f2c8593274327f2c4480",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_a12dc",
+                                    table="cases_purchaseincasehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReasonCodeHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.reasoncode",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("code", models.SlugField(db_index=False, verbose_name="code")),
+                        (
+                            "use",
+                            models.CharField(
+                                choices=[
+                                    ("uphold", "Uphold"),
+                                    ("reject", "Reject"),
+                                    ("request", "Request information"),
+                                    ("decline", "Agency declines"),
+                                ],
+                                max_length=10,
+                                verbose_name="used for",
+                            ),
+                        ),
+                        ("label", models.CharField(max_length=120, verbose_name="label")),
+                        (
+                            "label_zh",
+                            models.CharField(max_length=120, verbose_name="label in Chinese"),
+                        ),
+                        (
+                            "how_to_fix",
+                            models.TextField(blank=True, verbose_name="how to fix and refile"),
+                        ),
+                        (
+                            "how_to_fix_zh",
+                            models.TextField(
+                                blank=True, verbose_name="how to fix and refile, in Chinese"
+                            ),
+                        ),
+                        (
+                            "can_refile",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Members can file a rejected case again.",
+                                verbose_name="can be fixed and filed again",
+                            ),
+                        ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="position"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="c09ccd086de994a0d4f899710bd4347b91838316",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_a7e45",
+                                    table="cases_reasoncodehistory",
+                                    when="BEFORE",
+                                ),
+                            )
                         ],
                     },
                 ),
@@ -1563,6 +3815,7 @@ class Migration(migrations.Migration):
                                     ("payment", "Payment account"),
                                     ("address", "Postal address"),
                                     ("licence", "Business licence"),
+                                    ("social", "Social media account"),
                                 ],
                                 max_length=10,
                                 verbose_name="kind",
@@ -1621,510 +3874,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="AuthorisedSellerHistory",
-                    fields=[
-                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                        ("pgh_label", models.TextField(help_text="The event label.")),
-                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                        (
-                            "pgh_obj",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="history",
-                                to="cases.authorisedseller",
-                            ),
-                        ),
-                        (
-                            "pgh_context",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="pghistory.context",
-                            ),
-                        ),
-                        ("id", models.BigIntegerField()),
-                        (
-                            "brand",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="members.brand",
-                            ),
-                        ),
-                        (
-                            "marketplace",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.marketplace",
-                            ),
-                        ),
-                        ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
-                        ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
-                        ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
-                        (
-                            "ended_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="ended on"),
-                        ),
-                        (
-                            "ended_by",
-                            models.ForeignKey(
-                                blank=True,
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="ended by",
-                            ),
-                        ),
-                        (
-                            "valid_from",
-                            models.DateField(blank=True, null=True, verbose_name="valid from"),
-                        ),
-                        (
-                            "valid_until",
-                            models.DateField(blank=True, null=True, verbose_name="valid until"),
-                        ),
-                    ],
-                    options={
-                        "abstract": False,
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="1c6652f841ef68bd9152575f50bda92fcf8f63b7",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_d21fa",
-                                    table="cases_authorisedsellerhistory",
-                                    when="BEFORE",
-                                ),
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Decision",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True,
-                                primary_key=True,
-                                serialize=False,
-                                verbose_name="ID",
-                            ),
-                        ),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="decisions",
-                                to="cases.case",
-                            ),
-                        ),
-                        (
-                            "outcome",
-                            models.CharField(
-                                choices=[
-                                    ("upheld", "Upheld"),
-                                    ("rejected", "Rejected"),
-                                    ("reinstated", "Reinstated"),
-                                ],
-                                max_length=10,
-                                verbose_name="outcome",
-                            ),
-                        ),
-                        (
-                            "reason",
-                            models.ForeignKey(
-                                blank=True,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="cases.reasoncode",
-                                verbose_name="reason",
-                            ),
-                        ),
-                        (
-                            "ground",
-                            models.CharField(
-                                blank=True,
-                                choices=[
-                                    ("illegal_content", "Illegal content"),
-                                    ("incompatible_content", "Incompatible with the terms"),
-                                ],
-                                max_length=25,
-                                verbose_name="ground",
-                            ),
-                        ),
-                        (
-                            "facts",
-                            models.TextField(
-                                blank=True, max_length=5000, verbose_name="facts and circumstances"
-                            ),
-                        ),
-                        (
-                            "decided_by",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "decided_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="decided on"
-                            ),
-                        ),
-                        (
-                            "superseded_at",
-                            models.DateTimeField(
-                                blank=True, null=True, verbose_name="superseded on"
-                            ),
-                        ),
-                        (
-                            "left_up_reason",
-                            models.ForeignKey(
-                                blank=True,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="cases.reasoncode",
-                                verbose_name="reason for listings left up",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "decision",
-                        "verbose_name_plural": "decisions",
-                        "ordering": ("case", "decided_at"),
-                        "constraints": [
-                            models.UniqueConstraint(
-                                condition=models.Q(("superseded_at", None)),
-                                fields=("case",),
-                                name="one_decision_in_force_per_case",
-                            )
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="insert_insert",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."left_up_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
-                                    hash="8b107f3e59be48af8dd0a87815f961290eae9c0d",
-                                    operation="INSERT",
-                                    pgid="pgtrigger_insert_insert_5e7ef",
-                                    table="cases_decision",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                                    func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."left_up_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
-                                    hash="dfc11bacf84f26aa9e93ade61256d33efc6a0a8a",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_19250",
-                                    table="cases_decision",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="delete_delete",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (OLD."case_id", OLD."decided_at", OLD."decided_by_id", OLD."facts", OLD."ground", OLD."id", OLD."left_up_reason_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason_id", OLD."superseded_at"); RETURN NULL;',
-                                    hash="2559e4346fd49473cbea2a021caad124e98b6555",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_ae3e6",
-                                    table="cases_decision",
-                                    when="AFTER",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Listing",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True,
-                                primary_key=True,
-                                serialize=False,
-                                verbose_name="ID",
-                            ),
-                        ),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="listings",
-                                to="cases.case",
-                            ),
-                        ),
-                        (
-                            "brand",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="members.brand",
-                            ),
-                        ),
-                        (
-                            "marketplace",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="cases.marketplace",
-                            ),
-                        ),
-                        ("position", models.PositiveIntegerField(verbose_name="number")),
-                        ("url", models.URLField(max_length=2000, verbose_name="URL")),
-                        (
-                            "canonical_key",
-                            models.CharField(max_length=500, verbose_name="canonical key"),
-                        ),
-                        (
-                            "title",
-                            models.CharField(blank=True, max_length=300, verbose_name="title"),
-                        ),
-                        (
-                            "price",
-                            models.DecimalField(
-                                blank=True,
-                                decimal_places=2,
-                                max_digits=14,
-                                null=True,
-                                verbose_name="price",
-                            ),
-                        ),
-                        (
-                            "currency",
-                            models.CharField(blank=True, max_length=3, verbose_name="currency"),
-                        ),
-                        (
-                            "units_sold",
-                            models.PositiveIntegerField(
-                                blank=True, null=True, verbose_name="units sold"
-                            ),
-                        ),
-                        (
-                            "status",
-                            models.CharField(
-                                choices=[
-                                    ("live", "Live"),
-                                    ("removal_requested", "Removal requested"),
-                                    ("removed", "Removed"),
-                                    ("left_up", "Left up"),
-                                ],
-                                default="live",
-                                max_length=20,
-                                verbose_name="status",
-                            ),
-                        ),
-                        (
-                            "outcome",
-                            models.CharField(
-                                blank=True,
-                                choices=[
-                                    ("", "Undecided"),
-                                    ("remove", "Remove"),
-                                    ("leave_up", "Leave up"),
-                                ],
-                                default="",
-                                max_length=10,
-                                verbose_name="outcome",
-                            ),
-                        ),
-                        ("is_open", models.BooleanField(default=False, editable=False)),
-                    ],
-                    options={
-                        "verbose_name": "listing",
-                        "verbose_name_plural": "listings",
-                        "ordering": ("case", "position"),
-                        "indexes": [models.Index(fields=["canonical_key"], name="listing_key")],
-                        "constraints": [
-                            models.UniqueConstraint(
-                                fields=("case", "canonical_key"), name="listing_once_per_case"
-                            ),
-                            models.UniqueConstraint(
-                                condition=models.Q(("is_open", True)),
-                                fields=("brand", "canonical_key"),
-                                name="listing_one_open_case_per_brand",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(("currency", ""), ("price", None)),
-                                    models.Q(
-                                        ("price__isnull", False),
-                                        models.Q(("currency", ""), _negated=True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="listing_price_and_currency_go_together",
-                            ),
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                                    func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "status", "title", "units_sold", "url") VALUES (NEW."brand_id", NEW."canonical_key", NEW."case_id", NEW."currency", NEW."id", NEW."is_open", NEW."marketplace_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."price", NEW."status", NEW."title", NEW."units_sold", NEW."url"); RETURN NULL;',
-                                    hash="ada11717a13668606a2f1915e610e14d38dae514",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_9e789",
-                                    table="cases_listing",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="delete_delete",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "status", "title", "units_sold", "url") VALUES (OLD."brand_id", OLD."canonical_key", OLD."case_id", OLD."currency", OLD."id", OLD."is_open", OLD."marketplace_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."price", OLD."status", OLD."title", OLD."units_sold", OLD."url"); RETURN NULL;',
-                                    hash="793a54b5c264f9f086af6691c5c8edcb886652cc",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_12ad8",
-                                    table="cases_listing",
-                                    when="AFTER",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="OutgoingMail",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True,
-                                primary_key=True,
-                                serialize=False,
-                                verbose_name="ID",
-                            ),
-                        ),
-                        (
-                            "created_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="created on"
-                            ),
-                        ),
-                        (
-                            "attempts",
-                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
-                        ),
-                        (
-                            "next_attempt_at",
-                            models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now(),
-                                verbose_name="next attempt",
-                            ),
-                        ),
-                        (
-                            "sent_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="sent on"),
-                        ),
-                        (
-                            "failed_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="failed on"),
-                        ),
-                        (
-                            "last_error",
-                            models.CharField(blank=True, max_length=300, verbose_name="last error"),
-                        ),
-                        (
-                            "user",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="+",
-                                to="cases.case",
-                            ),
-                        ),
-                        ("kind", models.CharField(max_length=30, verbose_name="about")),
-                        (
-                            "event_sequence",
-                            models.PositiveIntegerField(verbose_name="event number"),
-                        ),
-                        (
-                            "digest",
-                            models.ForeignKey(
-                                blank=True,
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
-                                to="members.digest",
-                                verbose_name="daily digest",
-                            ),
-                        ),
-                        (
-                            "read_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="read on"),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "outgoing email",
-                        "verbose_name_plural": "outgoing emails",
-                        "abstract": False,
-                        "indexes": [
-                            models.Index(
-                                condition=models.Q(("failed_at", None), ("sent_at", None)),
-                                fields=["next_attempt_at"],
-                                name="mail_waiting",
-                            ),
-                            models.Index(
-                                condition=models.Q(
-                                    ("sent_at__isnull", False),
-                                    ("failed_at__isnull", False),
-                                    _connector="OR",
-                                ),
-                                fields=["created_at"],
-                                name="mail_age",
-                            ),
-                            models.Index(
-                                fields=["user", "-created_at", "-id"],
-                                name="notifications_of_person",
-                            ),
-                            models.Index(
-                                condition=models.Q(("read_at", None)),
-                                fields=["user", "-created_at", "-id"],
-                                name="notifications_unread",
-                            ),
-                            models.Index(
-                                condition=models.Q(("digest__isnull", False)),
-                                fields=["digest"],
-                                name="mail_in_digest",
-                            ),
-                        ],
-                        "constraints": [
-                            models.UniqueConstraint(
-                                fields=("user", "case", "event_sequence"),
-                                name="mail_once_per_step_and_person",
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
                     name="SellerIdentifierHistory",
                     fields=[
                         ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -2169,6 +3918,7 @@ class Migration(migrations.Migration):
                                     ("payment", "Payment account"),
                                     ("address", "Postal address"),
                                     ("licence", "Business licence"),
+                                    ("social", "Social media account"),
                                 ],
                                 max_length=10,
                                 verbose_name="kind",
@@ -2187,6 +3937,454 @@ class Migration(migrations.Migration):
                                     operation="UPDATE OR DELETE",
                                     pgid="pgtrigger_append_only_1f7e3",
                                     table="cases_selleridentifierhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SellerName",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="other_names",
+                                to="cases.seller",
+                                verbose_name="seller",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200, verbose_name="shop name")),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="recorded"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "other name of a seller",
+                        "verbose_name_plural": "other names of sellers",
+                        "ordering": ("seller", "-recorded_at"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("seller", "name"), name="seller_name_once"
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (NEW."case_id", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."seller_id"); RETURN NULL;',
+                                    hash="ebd9c7aa1fd410ba26c7b5d6562303362aad088c",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_69a9b",
+                                    table="cases_sellername",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (NEW."case_id", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."seller_id"); RETURN NULL;',
+                                    hash="8724c473b1a9c1be7a3fa1ccd4ca816d02aa4223",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_80d4e",
+                                    table="cases_sellername",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (OLD."case_id", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."seller_id"); RETURN NULL;',
+                                    hash="db97063fa96e3cca1653a75eea4d00604ffb0e17",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_2efb8",
+                                    table="cases_sellername",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SellerNameHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.sellername",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.seller",
+                                verbose_name="seller",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200, verbose_name="shop name")),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="recorded"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="3e9d8f27bc93350b5fe3e376f8335d535cac8fac",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_cd36e",
+                                    table="cases_sellernamehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StatedIdentifier",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="stated_identifiers",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("phone", "Telephone"),
+                                    ("email", "Email"),
+                                    ("payment", "Payment account"),
+                                    ("address", "Postal address"),
+                                    ("licence", "Business licence"),
+                                    ("social", "Social media account"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("value", models.CharField(max_length=200, verbose_name="value")),
+                    ],
+                    options={
+                        "verbose_name": "identifier stated in a case",
+                        "verbose_name_plural": "identifiers stated in cases",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("case", "kind", "value"), name="stated_once_per_case"
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_statedidentifierhistory" ("case_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "value") VALUES (NEW."case_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."value"); RETURN NULL;',
+                                    hash="41c5bbbdeb0d4d9247de22af5b9af79c3cf40332",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_e0ee5",
+                                    table="cases_statedidentifier",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_statedidentifierhistory" ("case_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "value") VALUES (NEW."case_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."value"); RETURN NULL;',
+                                    hash="ce614724c487c3be6b9b164e8d219a85f89da3f5",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_5fb5b",
+                                    table="cases_statedidentifier",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_statedidentifierhistory" ("case_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "value") VALUES (OLD."case_id", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."value"); RETURN NULL;',
+                                    hash="b58206d6f5fa2b4ddb440b23e69724b3c1475b0b",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_77d46",
+                                    table="cases_statedidentifier",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StatedIdentifierHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.statedidentifier",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("phone", "Telephone"),
+                                    ("email", "Email"),
+                                    ("payment", "Payment account"),
+                                    ("address", "Postal address"),
+                                    ("licence", "Business licence"),
+                                    ("social", "Social media account"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("value", models.CharField(max_length=200, verbose_name="value")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="127c379e4f50e61e72c875889bde32cade7f1d38",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_86afe",
+                                    table="cases_statedidentifierhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StorageUse",
+                    fields=[
+                        (
+                            "member",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        (
+                            "used_bytes",
+                            models.PositiveBigIntegerField(
+                                default=0, editable=False, verbose_name="used, in bytes"
+                            ),
+                        ),
+                        (
+                            "quota_mb",
+                            models.PositiveIntegerField(
+                                blank=True,
+                                help_text="Leave empty for the quota that applies to every member.",
+                                null=True,
+                                verbose_name="quota in MB",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "member storage",
+                        "verbose_name_plural": "member storage",
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."member_id", NEW."quota_mb"); RETURN NULL;',
+                                    hash="6eb4d9d81bdf8a8de7b9f2cb056e5f474c76921f",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_0d1ff",
+                                    table="cases_storageuse",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."member_id" IS DISTINCT FROM (NEW."member_id") OR OLD."quota_mb" IS DISTINCT FROM (NEW."quota_mb"))',
+                                    func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."member_id", NEW."quota_mb"); RETURN NULL;',
+                                    hash="cd7d630925f7f9138428e291bc9824de4c3acf18",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_6db28",
+                                    table="cases_storageuse",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (OLD."member_id", _pgh_attach_context(), NOW(), \'delete\', OLD."member_id", OLD."quota_mb"); RETURN NULL;',
+                                    hash="cdde71eebfe5d8dc04c01b29dd9c26c3b97badc5",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_ee35f",
+                                    table="cases_storageuse",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StorageUseHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.storageuse",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                serialize=False,
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        (
+                            "quota_mb",
+                            models.PositiveIntegerField(
+                                blank=True,
+                                help_text="Leave empty for the quota that applies to every member.",
+                                null=True,
+                                verbose_name="quota in MB",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="239c4aaeca9ed53e6f90ef3d7cb4c79c07479eba",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_01800",
+                                    table="cases_storageusehistory",
                                     when="BEFORE",
                                 ),
                             )
@@ -2287,6 +4485,1336 @@ class Migration(migrations.Migration):
                                     when="AFTER",
                                 ),
                             ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StrikeHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.strike",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.seller",
+                            ),
+                        ),
+                        ("points", models.PositiveSmallIntegerField(verbose_name="points")),
+                        (
+                            "issued_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                        ("expires_at", models.DateTimeField(verbose_name="expires on")),
+                        (
+                            "revoked_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="revoked on"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="b59de88165927b68cfb54dec333439478d5573c9",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_f3147",
+                                    table="cases_strikehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TestPurchaseEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "purchase",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="events",
+                                to="cases.testpurchase",
+                                verbose_name="test purchase",
+                            ),
+                        ),
+                        ("sequence", models.PositiveIntegerField(verbose_name="number")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("ordered", "Ordered"),
+                                    ("received", "Received"),
+                                    ("examined", "Examined"),
+                                    ("stored", "Put into the evidence store"),
+                                    ("disposal_proposed", "Disposal proposed"),
+                                    ("kept", "Disposal rejected; goods stay stored"),
+                                    ("disposed", "Disposal confirmed"),
+                                    ("cancelled", "Cancelled"),
+                                    ("corrected", "Corrected"),
+                                    ("file_added", "File received and hashed"),
+                                    ("file_read", "File accessed"),
+                                    ("case_added", "Added to a case"),
+                                ],
+                                max_length=17,
+                                verbose_name="event",
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True, verbose_name="note")),
+                        ("data", models.JSONField(blank=True, default=dict, verbose_name="data")),
+                        ("actor_id", models.BigIntegerField(verbose_name="user ID")),
+                        ("actor_label", models.CharField(max_length=300, verbose_name="person")),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="time"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "test purchase event",
+                        "verbose_name_plural": "test purchase events",
+                        "ordering": ("purchase", "sequence"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("purchase", "sequence"), name="purchase_event_sequence"
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="251bf6c06a64a4005476377057d484e98717fd07",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_9f057",
+                                    table="cases_testpurchaseevent",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TestPurchaseFile",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=uuid.uuid4,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        (
+                            "purchase",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="cases.testpurchase",
+                                verbose_name="test purchase",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("order", "Listing and order"),
+                                    ("parcel", "Parcel"),
+                                    ("unboxing", "Unboxing"),
+                                    ("examination", "Examination report"),
+                                ],
+                                max_length=11,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                storage=cases.models.purchase_evidence.purchase_storage,
+                                upload_to=cases.models.purchase_evidence.purchase_path,
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "uploaded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "file of a test purchase",
+                        "verbose_name_plural": "files of test purchases",
+                        "ordering": ("uploaded_at", "id"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("purchase", "sha256"),
+                                name="purchase_file_once_per_purchase",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_testpurchasefilehistory" ("content_type", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purchase_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."file", NEW."id", NEW."kind", NEW."original_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purchase_id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
+                                    hash="feeee57ac256bba414402b54e4792a64b8722b28",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_1b5dc",
+                                    table="cases_testpurchasefile",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_testpurchasefilehistory" ("content_type", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purchase_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."file", NEW."id", NEW."kind", NEW."original_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purchase_id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
+                                    hash="af5dfdda400be25a1e87d113c04fe479238a80ff",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_f94f7",
+                                    table="cases_testpurchasefile",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_testpurchasefilehistory" ("content_type", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purchase_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (OLD."content_type", OLD."file", OLD."id", OLD."kind", OLD."original_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."purchase_id", OLD."sha256", OLD."size", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;',
+                                    hash="b4b0b1a4bc18d0ed80802cac4511d2677d2a619b",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_0cbe3",
+                                    table="cases_testpurchasefile",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TestPurchaseFileHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.testpurchasefile",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "id",
+                            models.UUIDField(default=uuid.uuid4, editable=False, serialize=False),
+                        ),
+                        (
+                            "purchase",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.testpurchase",
+                                verbose_name="test purchase",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("order", "Listing and order"),
+                                    ("parcel", "Parcel"),
+                                    ("unboxing", "Unboxing"),
+                                    ("examination", "Examination report"),
+                                ],
+                                max_length=11,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                storage=cases.models.purchase_evidence.purchase_storage,
+                                upload_to=cases.models.purchase_evidence.purchase_path,
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "uploaded_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="39e9cbdec3a207e275d487d7e8a40d5ed57b56f0",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_577d7",
+                                    table="cases_testpurchasefilehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TestPurchaseHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.testpurchase",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "reference",
+                            models.CharField(
+                                default=alliance.lib.ids.purchase_reference,
+                                editable=False,
+                                max_length=14,
+                                verbose_name="reference",
+                            ),
+                        ),
+                        ("token", models.UUIDField(default=uuid.uuid4, editable=False)),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.brand",
+                                verbose_name="brand",
+                            ),
+                        ),
+                        (
+                            "product",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.product",
+                                verbose_name="product",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.marketplace",
+                                verbose_name="marketplace",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.seller",
+                                verbose_name="seller",
+                            ),
+                        ),
+                        ("seller_name", models.CharField(max_length=200, verbose_name="shop name")),
+                        (
+                            "shop_url",
+                            models.URLField(blank=True, max_length=1000, verbose_name="shop URL"),
+                        ),
+                        (
+                            "listing_url",
+                            models.URLField(max_length=2000, verbose_name="listing URL"),
+                        ),
+                        (
+                            "canonical_key",
+                            models.CharField(max_length=500, verbose_name="canonical key"),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("ordered", "Ordered"),
+                                    ("received", "Received"),
+                                    ("examined", "Examined"),
+                                    ("stored", "In the evidence store"),
+                                    ("disposal_proposed", "Disposal proposed"),
+                                    ("disposed", "Disposed of"),
+                                    ("cancelled", "Cancelled"),
+                                ],
+                                default="planned",
+                                max_length=17,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
+                        (
+                            "planned_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="planned by",
+                            ),
+                        ),
+                        (
+                            "planned_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="planned on"
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.TextField(
+                                blank=True, max_length=1000, verbose_name="what to buy, and why"
+                            ),
+                        ),
+                        (
+                            "ordered_on",
+                            models.DateField(blank=True, null=True, verbose_name="ordered on"),
+                        ),
+                        (
+                            "order_number",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="order number"
+                            ),
+                        ),
+                        (
+                            "price",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=14,
+                                null=True,
+                                verbose_name="price paid",
+                            ),
+                        ),
+                        (
+                            "currency",
+                            models.CharField(blank=True, max_length=3, verbose_name="currency"),
+                        ),
+                        (
+                            "quantity",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="quantity"
+                            ),
+                        ),
+                        (
+                            "variant",
+                            models.CharField(blank=True, max_length=200, verbose_name="variant"),
+                        ),
+                        (
+                            "deliver_to",
+                            models.TextField(
+                                blank=True, max_length=500, verbose_name="delivery address"
+                            ),
+                        ),
+                        (
+                            "received_on",
+                            models.DateField(blank=True, null=True, verbose_name="received on"),
+                        ),
+                        (
+                            "carrier",
+                            models.CharField(blank=True, max_length=100, verbose_name="carrier"),
+                        ),
+                        (
+                            "tracking_number",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="tracking number"
+                            ),
+                        ),
+                        (
+                            "sender_address",
+                            models.TextField(
+                                blank=True,
+                                max_length=500,
+                                verbose_name="sender’s address as on the parcel",
+                            ),
+                        ),
+                        (
+                            "condition",
+                            models.TextField(
+                                blank=True, max_length=500, verbose_name="condition of the parcel"
+                            ),
+                        ),
+                        (
+                            "examined_on",
+                            models.DateField(blank=True, null=True, verbose_name="examined on"),
+                        ),
+                        (
+                            "verdict",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("genuine", "Genuine"),
+                                    ("fake", "Fake"),
+                                    ("unclear", "Cannot tell"),
+                                ],
+                                max_length=8,
+                                verbose_name="verdict",
+                            ),
+                        ),
+                        (
+                            "indicators",
+                            models.TextField(
+                                blank=True, max_length=3000, verbose_name="indicators"
+                            ),
+                        ),
+                        (
+                            "examiner",
+                            models.CharField(blank=True, max_length=200, verbose_name="examiner"),
+                        ),
+                        (
+                            "keep_until",
+                            models.DateField(blank=True, null=True, verbose_name="keep until"),
+                        ),
+                        (
+                            "stored_on",
+                            models.DateField(blank=True, null=True, verbose_name="stored on"),
+                        ),
+                        (
+                            "storage_place",
+                            models.CharField(
+                                blank=True,
+                                max_length=200,
+                                verbose_name="place in the evidence store",
+                            ),
+                        ),
+                        (
+                            "seal_number",
+                            models.CharField(blank=True, max_length=80, verbose_name="seal number"),
+                        ),
+                        (
+                            "disposal_method",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("destroyed", "Destroyed"),
+                                    ("handed_over", "Handed over to an agency or a court"),
+                                    ("returned", "Given back to the brand"),
+                                ],
+                                max_length=11,
+                                verbose_name="method of disposal",
+                            ),
+                        ),
+                        (
+                            "disposal_note",
+                            models.TextField(
+                                blank=True, max_length=500, verbose_name="note on the disposal"
+                            ),
+                        ),
+                        (
+                            "disposal_proposed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="disposal proposed by",
+                            ),
+                        ),
+                        (
+                            "disposal_proposed_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="disposal proposed on"
+                            ),
+                        ),
+                        (
+                            "disposed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="disposal confirmed by",
+                            ),
+                        ),
+                        (
+                            "disposed_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="disposal confirmed on"
+                            ),
+                        ),
+                        (
+                            "disposed_on",
+                            models.DateField(blank=True, null=True, verbose_name="disposed of on"),
+                        ),
+                        (
+                            "cancelled_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="cancelled by",
+                            ),
+                        ),
+                        (
+                            "cancelled_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="cancelled on"
+                            ),
+                        ),
+                        (
+                            "cancel_reason",
+                            models.CharField(
+                                blank=True,
+                                max_length=500,
+                                verbose_name="reason of the cancellation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="50bcd3ba4cdafc4e94f4f018bfab90c12d6f9cf0",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_7008b",
+                                    table="cases_testpurchasehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WatchList",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(max_length=150, unique=True, verbose_name="name"),
+                        ),
+                        (
+                            "name_zh",
+                            models.CharField(
+                                blank=True, max_length=150, verbose_name="name in Chinese"
+                            ),
+                        ),
+                        (
+                            "url",
+                            models.URLField(blank=True, max_length=1000, verbose_name="web page"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "watch list",
+                        "verbose_name_plural": "watch lists",
+                        "ordering": ("name",),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_watchlisthistory" ("id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "url") VALUES (NEW."id", NEW."name", NEW."name_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."url"); RETURN NULL;',
+                                    hash="2234e4c730eafa15901785b32c77c7ce9decd2e5",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_a91cf",
+                                    table="cases_watchlist",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_watchlisthistory" ("id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "url") VALUES (NEW."id", NEW."name", NEW."name_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."url"); RETURN NULL;',
+                                    hash="a119ddab37d0484c1ff6e2169712180a5416c1ea",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_4f4ae",
+                                    table="cases_watchlist",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_watchlisthistory" ("id", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "url") VALUES (OLD."id", OLD."name", OLD."name_zh", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."url"); RETURN NULL;',
+                                    hash="43a4c27d86775234e03ffe266ac17c93afe818b9",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_05b06",
+                                    table="cases_watchlist",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WatchListEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="watch_list_entries",
+                                to="cases.marketplace",
+                                verbose_name="marketplace",
+                            ),
+                        ),
+                        (
+                            "watch_list",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="entries",
+                                to="cases.watchlist",
+                                verbose_name="watch list",
+                            ),
+                        ),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(
+                                validators=[django.core.validators.MinValueValidator(1990)],
+                                verbose_name="year",
+                            ),
+                        ),
+                        (
+                            "change",
+                            models.CharField(
+                                choices=[
+                                    ("listed", "Listed"),
+                                    ("removed", "Removed from the list"),
+                                ],
+                                default="listed",
+                                max_length=10,
+                                verbose_name="change",
+                            ),
+                        ),
+                        ("source_url", models.URLField(max_length=1000, verbose_name="source")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True,
+                                help_text="For admins. Not published.",
+                                max_length=300,
+                                verbose_name="note",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "watch list entry",
+                        "verbose_name_plural": "watch list entries",
+                        "ordering": ("marketplace__name", "-year", "watch_list__name"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("marketplace", "watch_list", "year"),
+                                name="watch_list_entry_once_per_year",
+                                violation_error_message="The marketplace already has an entry of this list and year.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_watchlistentryhistory" ("change", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_url", "watch_list_id", "year") VALUES (NEW."change", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source_url", NEW."watch_list_id", NEW."year"); RETURN NULL;',
+                                    hash="ad2b72b11052c0f0d5d2ff8532d831ca1831b2e6",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_42ad9",
+                                    table="cases_watchlistentry",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_watchlistentryhistory" ("change", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_url", "watch_list_id", "year") VALUES (NEW."change", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source_url", NEW."watch_list_id", NEW."year"); RETURN NULL;',
+                                    hash="70ad7c9d9beb6c14bdc4a080a787151beaf7ad2e",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_13e20",
+                                    table="cases_watchlistentry",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_watchlistentryhistory" ("change", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_url", "watch_list_id", "year") VALUES (OLD."change", OLD."id", OLD."marketplace_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source_url", OLD."watch_list_id", OLD."year"); RETURN NULL;',
+                                    hash="a57a0c3cb674b798342e737c137dba38c900f31c",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_5256a",
+                                    table="cases_watchlistentry",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WatchListEntryHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.watchlistentry",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.marketplace",
+                                verbose_name="marketplace",
+                            ),
+                        ),
+                        (
+                            "watch_list",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.watchlist",
+                                verbose_name="watch list",
+                            ),
+                        ),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(
+                                validators=[django.core.validators.MinValueValidator(1990)],
+                                verbose_name="year",
+                            ),
+                        ),
+                        (
+                            "change",
+                            models.CharField(
+                                choices=[
+                                    ("listed", "Listed"),
+                                    ("removed", "Removed from the list"),
+                                ],
+                                default="listed",
+                                max_length=10,
+                                verbose_name="change",
+                            ),
+                        ),
+                        ("source_url", models.URLField(max_length=1000, verbose_name="source")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True,
+                                help_text="For admins. Not published.",
+                                max_length=300,
+                                verbose_name="note",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="b16595b6eeb1b62df7172ab95c1cf6bdad577820",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_7b641",
+                                    table="cases_watchlistentryhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WatchListHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.watchlist",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=150, verbose_name="name")),
+                        (
+                            "name_zh",
+                            models.CharField(
+                                blank=True, max_length=150, verbose_name="name in Chinese"
+                            ),
+                        ),
+                        (
+                            "url",
+                            models.URLField(blank=True, max_length=1000, verbose_name="web page"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="e007321b8695156b0e5e6620077e260ea465d056",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_51009",
+                                    table="cases_watchlisthistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AuthorisedSeller",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(),
+                                default=alliance.lib.clock.now,
+                                editable=False,
+                            ),
+                        ),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="authorised_sellers",
+                                to="members.brand",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
+                        ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
+                        (
+                            "valid_from",
+                            models.DateField(blank=True, null=True, verbose_name="valid from"),
+                        ),
+                        (
+                            "valid_until",
+                            models.DateField(blank=True, null=True, verbose_name="valid until"),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="ended by",
+                            ),
+                        ),
+                        (
+                            "ended_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="ended on"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "authorised seller",
+                        "verbose_name_plural": "authorised sellers",
+                        "indexes": [
+                            models.Index(fields=["brand", "-id"], name="authorised_of_brand"),
+                            models.Index(fields=["member", "-id"], name="authorised_of_member"),
+                            models.Index(
+                                fields=["member", "marketplace", "-id"],
+                                name="authorised_on_marketplace",
+                            ),
+                            models.Index(
+                                condition=models.Q(("ended_at__isnull", False)),
+                                fields=["member", "-id"],
+                                name="authorised_ended",
+                            ),
+                            models.Index(
+                                fields=["member", "updated_at", "id"],
+                                name="authorised_updated_of_member",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("external_key", ""), _negated=True),
+                                fields=("brand", "marketplace", "external_key"),
+                                name="authorised_key_once_per_brand",
+                                violation_error_message="The brand has already authorised this shop.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_from", None),
+                                    ("valid_until", None),
+                                    ("valid_until__gte", models.F("valid_from")),
+                                    _connector="OR",
+                                ),
+                                name="authorised_seller_ends_after_it_starts",
+                                violation_error_message="The last day cannot be before the first day.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ended_at", None), ("ended_by", None)),
+                                    models.Q(
+                                        ("ended_at__isnull", False), ("ended_by__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="authorised_seller_ended_by_and_at_go_together",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="touched",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."marketplace_id" IS DISTINCT FROM NEW."marketplace_id" OR OLD."external_id" IS DISTINCT FROM NEW."external_id" OR OLD."valid_from" IS DISTINCT FROM NEW."valid_from" OR OLD."valid_until" IS DISTINCT FROM NEW."valid_until" OR OLD."note" IS DISTINCT FROM NEW."note" OR OLD."ended_at" IS DISTINCT FROM NEW."ended_at")',
+                                    func="NEW.updated_at = clock_timestamp(); RETURN NEW;",
+                                    hash="f37e21032c9257624dbc01fc1c84a9b05ebefe92",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_touched_0c07a",
+                                    table="cases_authorisedseller",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="member_of_brand",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="NEW.member_id = (SELECT member_id FROM members_brand WHERE id = NEW.brand_id); RETURN NEW;",
+                                    hash="2fdb474ef3b3551706f8b9a8ebda1f0e0ade6de9",
+                                    operation='INSERT OR UPDATE OF "brand_id", "member_id"',
+                                    pgid="pgtrigger_member_of_brand_57e26",
+                                    table="cases_authorisedseller",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "ended_at", "ended_by_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_until") VALUES (NEW."brand_id", NEW."ended_at", NEW."ended_by_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
+                                    hash="4a3a5ae52e2b1db86d2272b1b278c784cb4fe95d",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_bb6b2",
+                                    table="cases_authorisedseller",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."brand_id" IS DISTINCT FROM (NEW."brand_id") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."ended_by_id" IS DISTINCT FROM (NEW."ended_by_id") OR OLD."external_id" IS DISTINCT FROM (NEW."external_id") OR OLD."external_key" IS DISTINCT FROM (NEW."external_key") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."marketplace_id" IS DISTINCT FROM (NEW."marketplace_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))',
+                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "ended_at", "ended_by_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_until") VALUES (NEW."brand_id", NEW."ended_at", NEW."ended_by_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
+                                    hash="6561dd00420a3a88df14dc7d68aca434c2b6e84c",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_bbec7",
+                                    table="cases_authorisedseller",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "ended_at", "ended_by_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_until") VALUES (OLD."brand_id", OLD."ended_at", OLD."ended_by_id", OLD."external_id", OLD."external_key", OLD."id", OLD."marketplace_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."valid_from", OLD."valid_until"); RETURN NULL;',
+                                    hash="0d4a07c7bb7667c9e7586088bfa06a5942694a34",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_2c65f",
+                                    table="cases_authorisedseller",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AuthorisedSellerHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.authorisedseller",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.brand",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
+                        ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
+                        (
+                            "valid_from",
+                            models.DateField(blank=True, null=True, verbose_name="valid from"),
+                        ),
+                        (
+                            "valid_until",
+                            models.DateField(blank=True, null=True, verbose_name="valid until"),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="ended by",
+                            ),
+                        ),
+                        (
+                            "ended_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="ended on"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="1c6652f841ef68bd9152575f50bda92fcf8f63b7",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_d21fa",
+                                    table="cases_authorisedsellerhistory",
+                                    when="BEFORE",
+                                ),
+                            )
                         ],
                     },
                 ),
@@ -2499,6 +6027,19 @@ class Migration(migrations.Migration):
                         ),
                         ("draft_token", models.UUIDField(default=uuid.uuid4, editable=False)),
                         (
+                            "follows",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                                verbose_name="earlier case",
+                            ),
+                        ),
+                        (
                             "member",
                             models.ForeignKey(
                                 db_constraint=False,
@@ -2586,6 +6127,26 @@ class Migration(migrations.Migration):
                                     django.core.validators.MaxValueValidator(45),
                                 ],
                                 verbose_name="class of goods (Nice)",
+                            ),
+                        ),
+                        (
+                            "infringement_in",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("product", "Product"),
+                                        ("packaging", "Packaging"),
+                                        ("picture", "Pictures"),
+                                        ("text", "Title or description"),
+                                        ("name", "Shop or brand name"),
+                                    ],
+                                    max_length=10,
+                                ),
+                                blank=True,
+                                db_default=[],
+                                default=list,
+                                size=None,
+                                verbose_name="where the infringement is",
                             ),
                         ),
                         (
@@ -2724,19 +6285,6 @@ class Migration(migrations.Migration):
                             "closed_at",
                             models.DateTimeField(blank=True, null=True, verbose_name="closed on"),
                         ),
-                        (
-                            "follows",
-                            models.ForeignKey(
-                                blank=True,
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.case",
-                                verbose_name="earlier case",
-                            ),
-                        ),
                     ],
                     options={
                         "abstract": False,
@@ -2756,7 +6304,7 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="CounterNotice",
+                    name="ComplaintTemplate",
                     fields=[
                         (
                             "id",
@@ -2768,138 +6316,127 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "case",
+                            "member",
                             models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="counter_notices",
-                                to="cases.case",
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="complaint_templates",
+                                to="members.member",
+                                verbose_name="member",
                             ),
                         ),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
                         (
-                            "statement",
-                            models.TextField(
-                                max_length=5000, verbose_name="the seller’s statement"
-                            ),
-                        ),
-                        (
-                            "received_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="received on"
-                            ),
-                        ),
-                        (
-                            "recorded_by",
+                            "right",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        ("due_at", models.DateTimeField(verbose_name="decision due")),
-                        (
-                            "answer",
-                            models.TextField(
-                                blank=True, max_length=5000, verbose_name="the member’s answer"
+                                to="members.ipright",
+                                verbose_name="IP right",
                             ),
                         ),
                         (
-                            "answered_by",
-                            models.ForeignKey(
-                                blank=True,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "answered_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="answered on"),
-                        ),
-                        (
-                            "answer_due_at",
-                            models.DateTimeField(
-                                blank=True, null=True, verbose_name="member’s answer due"
-                            ),
-                        ),
-                        (
-                            "status",
+                            "violation",
                             models.CharField(
                                 choices=[
-                                    ("open", "Open"),
-                                    ("refused", "Rejected"),
-                                    ("accepted", "Accepted"),
+                                    ("counterfeit", "Counterfeit goods"),
+                                    ("trademark", "Trademark infringement"),
+                                    ("copyright", "Copyright infringement"),
+                                    ("design", "Design infringement"),
+                                    ("patent", "Patent infringement"),
+                                    ("advertising", "Illegal advertising"),
                                 ],
-                                default="open",
-                                max_length=10,
-                                verbose_name="status",
+                                max_length=12,
+                                verbose_name="violation type",
                             ),
                         ),
                         (
-                            "resolved_by",
-                            models.ForeignKey(
+                            "jurisdiction",
+                            django_countries.fields.CountryField(
+                                max_length=2, verbose_name="place of infringement"
+                            ),
+                        ),
+                        (
+                            "goods_class",
+                            models.PositiveSmallIntegerField(
                                 blank=True,
                                 null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(45),
+                                ],
+                                verbose_name="class of goods (Nice)",
+                            ),
+                        ),
+                        (
+                            "infringement_in",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("product", "Product"),
+                                        ("packaging", "Packaging"),
+                                        ("picture", "Pictures"),
+                                        ("text", "Title or description"),
+                                        ("name", "Shop or brand name"),
+                                    ],
+                                    max_length=10,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="where the infringement is",
+                            ),
+                        ),
+                        (
+                            "explanation",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="explanation"
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
                             ),
                         ),
                         (
-                            "resolved_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="resolved on"),
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
                         ),
                     ],
                     options={
-                        "verbose_name": "counter-notice",
-                        "verbose_name_plural": "counter-notices",
-                        "ordering": ("case", "received_at"),
+                        "verbose_name": "complaint template",
+                        "verbose_name_plural": "complaint templates",
+                        "ordering": ("name", "pk"),
                         "constraints": [
                             models.UniqueConstraint(
-                                condition=models.Q(("status", "open")),
-                                fields=("case",),
-                                name="one_open_counter_notice_per_case",
+                                fields=("member", "name"),
+                                name="template_name_once_per_member",
+                                violation_error_message="The member already has a template with this name.",
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(
-                                    models.Q(
-                                        ("resolved_at", None),
-                                        ("resolved_by", None),
-                                        ("status", "open"),
-                                    ),
-                                    models.Q(
-                                        models.Q(("status", "open"), _negated=True),
-                                        ("resolved_at__isnull", False),
-                                        ("resolved_by__isnull", False),
-                                    ),
-                                    _connector="OR",
+                                    (
+                                        "infringement_in__contained_by",
+                                        ["product", "packaging", "picture", "text", "name"],
+                                    )
                                 ),
-                                name="counter_notice_resolved_by_and_at_go_together",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(
-                                        ("answer", ""), ("answered_at", None), ("answered_by", None)
-                                    ),
-                                    models.Q(
-                                        models.Q(("answer", ""), _negated=True),
-                                        ("answered_at__isnull", False),
-                                        ("answered_by__isnull", False),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="counter_notice_answer_by_and_at_go_together",
+                                name="template_infringement_in_known_parts",
                             ),
                         ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (NEW."answer", NEW."answer_due_at", NEW."answered_at", NEW."answered_by_id", NEW."case_id", NEW."due_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."received_at", NEW."recorded_by_id", NEW."resolved_at", NEW."resolved_by_id", NEW."statement", NEW."status"); RETURN NULL;',
-                                    hash="fba1282492db0132155f9f853f2472cd66628056",
+                                    func='INSERT INTO "cases_complainttemplatehistory" ("created_at", "created_by_id", "explanation", "goods_class", "id", "infringement_in", "jurisdiction", "member_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "right_id", "violation") VALUES (NEW."created_at", NEW."created_by_id", NEW."explanation", NEW."goods_class", NEW."id", NEW."infringement_in", NEW."jurisdiction", NEW."member_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."right_id", NEW."violation"); RETURN NULL;',
+                                    hash="73e1058becdcdde0e3545ee5d303df8565b57105",
                                     operation="INSERT",
-                                    pgid="pgtrigger_insert_insert_fed4b",
-                                    table="cases_counternotice",
+                                    pgid="pgtrigger_insert_insert_2da03",
+                                    table="cases_complainttemplate",
                                     when="AFTER",
                                 ),
                             ),
@@ -2907,22 +6444,22 @@ class Migration(migrations.Migration):
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                                    func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (NEW."answer", NEW."answer_due_at", NEW."answered_at", NEW."answered_by_id", NEW."case_id", NEW."due_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."received_at", NEW."recorded_by_id", NEW."resolved_at", NEW."resolved_by_id", NEW."statement", NEW."status"); RETURN NULL;',
-                                    hash="b0994504723e571822734931770cb224d65b7018",
+                                    func='INSERT INTO "cases_complainttemplatehistory" ("created_at", "created_by_id", "explanation", "goods_class", "id", "infringement_in", "jurisdiction", "member_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "right_id", "violation") VALUES (NEW."created_at", NEW."created_by_id", NEW."explanation", NEW."goods_class", NEW."id", NEW."infringement_in", NEW."jurisdiction", NEW."member_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."right_id", NEW."violation"); RETURN NULL;',
+                                    hash="9a1abd33c80d0888e22f0df505ab7515a76ae79c",
                                     operation="UPDATE",
-                                    pgid="pgtrigger_update_update_f2421",
-                                    table="cases_counternotice",
+                                    pgid="pgtrigger_update_update_34d2b",
+                                    table="cases_complainttemplate",
                                     when="AFTER",
                                 ),
                             ),
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (OLD."answer", OLD."answer_due_at", OLD."answered_at", OLD."answered_by_id", OLD."case_id", OLD."due_at", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."received_at", OLD."recorded_by_id", OLD."resolved_at", OLD."resolved_by_id", OLD."statement", OLD."status"); RETURN NULL;',
-                                    hash="7fa67bca417033251cc5e13245414aa0e09d05cd",
+                                    func='INSERT INTO "cases_complainttemplatehistory" ("created_at", "created_by_id", "explanation", "goods_class", "id", "infringement_in", "jurisdiction", "member_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "right_id", "violation") VALUES (OLD."created_at", OLD."created_by_id", OLD."explanation", OLD."goods_class", OLD."id", OLD."infringement_in", OLD."jurisdiction", OLD."member_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."right_id", OLD."violation"); RETURN NULL;',
+                                    hash="5a86cb2cc9e6867e5424102cacbb8833cf0dd49c",
                                     operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_6d368",
-                                    table="cases_counternotice",
+                                    pgid="pgtrigger_delete_delete_14325",
+                                    table="cases_complainttemplate",
                                     when="AFTER",
                                 ),
                             ),
@@ -2930,7 +6467,7 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="DecisionHistory",
+                    name="ComplaintTemplateHistory",
                     fields=[
                         ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                         ("pgh_label", models.TextField(help_text="The event label.")),
@@ -2941,7 +6478,7 @@ class Migration(migrations.Migration):
                                 db_constraint=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="history",
-                                to="cases.decision",
+                                to="cases.complainttemplate",
                             ),
                         ),
                         (
@@ -2956,91 +6493,101 @@ class Migration(migrations.Migration):
                         ),
                         ("id", models.BigIntegerField()),
                         (
-                            "case",
+                            "member",
                             models.ForeignKey(
                                 db_constraint=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
-                                to="cases.case",
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        (
+                            "right",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.ipright",
+                                verbose_name="IP right",
                             ),
                         ),
                         (
-                            "outcome",
+                            "violation",
                             models.CharField(
                                 choices=[
-                                    ("upheld", "Upheld"),
-                                    ("rejected", "Rejected"),
-                                    ("reinstated", "Reinstated"),
+                                    ("counterfeit", "Counterfeit goods"),
+                                    ("trademark", "Trademark infringement"),
+                                    ("copyright", "Copyright infringement"),
+                                    ("design", "Design infringement"),
+                                    ("patent", "Patent infringement"),
+                                    ("advertising", "Illegal advertising"),
                                 ],
-                                max_length=10,
-                                verbose_name="outcome",
+                                max_length=12,
+                                verbose_name="violation type",
                             ),
                         ),
                         (
-                            "reason",
-                            models.ForeignKey(
+                            "jurisdiction",
+                            django_countries.fields.CountryField(
+                                max_length=2, verbose_name="place of infringement"
+                            ),
+                        ),
+                        (
+                            "goods_class",
+                            models.PositiveSmallIntegerField(
                                 blank=True,
-                                db_constraint=False,
                                 null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.reasoncode",
-                                verbose_name="reason",
-                            ),
-                        ),
-                        (
-                            "ground",
-                            models.CharField(
-                                blank=True,
-                                choices=[
-                                    ("illegal_content", "Illegal content"),
-                                    ("incompatible_content", "Incompatible with the terms"),
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(45),
                                 ],
-                                max_length=25,
-                                verbose_name="ground",
+                                verbose_name="class of goods (Nice)",
                             ),
                         ),
                         (
-                            "facts",
+                            "infringement_in",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("product", "Product"),
+                                        ("packaging", "Packaging"),
+                                        ("picture", "Pictures"),
+                                        ("text", "Title or description"),
+                                        ("name", "Shop or brand name"),
+                                    ],
+                                    max_length=10,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="where the infringement is",
+                            ),
+                        ),
+                        (
+                            "explanation",
                             models.TextField(
-                                blank=True, max_length=5000, verbose_name="facts and circumstances"
+                                blank=True, max_length=5000, verbose_name="explanation"
                             ),
                         ),
                         (
-                            "decided_by",
+                            "created_by",
                             models.ForeignKey(
                                 db_constraint=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
                                 to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
                             ),
                         ),
                         (
-                            "decided_at",
+                            "created_at",
                             models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="decided on"
-                            ),
-                        ),
-                        (
-                            "superseded_at",
-                            models.DateTimeField(
-                                blank=True, null=True, verbose_name="superseded on"
-                            ),
-                        ),
-                        (
-                            "left_up_reason",
-                            models.ForeignKey(
-                                blank=True,
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.reasoncode",
-                                verbose_name="reason for listings left up",
+                                default=alliance.lib.clock.now, verbose_name="created on"
                             ),
                         ),
                     ],
@@ -3051,403 +6598,10 @@ class Migration(migrations.Migration):
                                 name="append_only",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="b0a483f187503c8aa3806a99e4261696d348f93f",
+                                    hash="400e1fbab6dd166b4368889d56e2b48cc91ec1c7",
                                     operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_63009",
-                                    table="cases_decisionhistory",
-                                    when="BEFORE",
-                                ),
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Evidence",
-                    fields=[
-                        (
-                            "id",
-                            models.UUIDField(
-                                default=uuid.uuid4,
-                                editable=False,
-                                primary_key=True,
-                                serialize=False,
-                            ),
-                        ),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="evidence",
-                                to="cases.case",
-                            ),
-                        ),
-                        (
-                            "counter_notice",
-                            models.ForeignKey(
-                                blank=True,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="evidence",
-                                to="cases.counternotice",
-                                verbose_name="counter-notice",
-                            ),
-                        ),
-                        (
-                            "kind",
-                            models.CharField(
-                                choices=[
-                                    ("screenshot", "Screenshot"),
-                                    ("test_purchase", "Test purchase"),
-                                    ("comparison", "Comparison with the genuine article"),
-                                    ("document", "Document"),
-                                ],
-                                default="screenshot",
-                                max_length=15,
-                                verbose_name="kind",
-                            ),
-                        ),
-                        (
-                            "file",
-                            models.FileField(
-                                storage=cases.models.evidence.evidence_storage,
-                                upload_to=cases.models.evidence.evidence_path,
-                                verbose_name="file",
-                            ),
-                        ),
-                        (
-                            "original_name",
-                            models.CharField(max_length=200, verbose_name="file name"),
-                        ),
-                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
-                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                        (
-                            "uploaded_by",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "uploaded_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="uploaded on"
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "evidence",
-                        "verbose_name_plural": "evidence",
-                        "ordering": ("uploaded_at",),
-                        "indexes": [models.Index(fields=["sha256"], name="evidence_hash")],
-                        "constraints": [
-                            models.UniqueConstraint(
-                                fields=("case", "sha256"), name="evidence_once_per_case"
-                            )
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="insert_insert",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_evidencehistory" ("case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."case_id", NEW."content_type", NEW."counter_notice_id", NEW."file", NEW."id", NEW."kind", NEW."original_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
-                                    hash="059ce9f09df6c4ab888e60267527a39217f07a8e",
-                                    operation="INSERT",
-                                    pgid="pgtrigger_insert_insert_86f80",
-                                    table="cases_evidence",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                                    func='INSERT INTO "cases_evidencehistory" ("case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."case_id", NEW."content_type", NEW."counter_notice_id", NEW."file", NEW."id", NEW."kind", NEW."original_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
-                                    hash="f87f2c7337d4763c20f10545c05ac8c04b35080e",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_78b20",
-                                    table="cases_evidence",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="delete_delete",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_evidencehistory" ("case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (OLD."case_id", OLD."content_type", OLD."counter_notice_id", OLD."file", OLD."id", OLD."kind", OLD."original_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256", OLD."size", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;',
-                                    hash="7065d2af25465ae90239f6650129f6623bc7be4a",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_930c3",
-                                    table="cases_evidence",
-                                    when="AFTER",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="KeyClash",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True,
-                                primary_key=True,
-                                serialize=False,
-                                verbose_name="ID",
-                            ),
-                        ),
-                        (
-                            "rebuild",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="found",
-                                to="cases.keyrebuild",
-                            ),
-                        ),
-                        (
-                            "kind",
-                            models.CharField(
-                                choices=[
-                                    ("same_case", "Twice in one case"),
-                                    ("two_cases", "In two open cases of the brand"),
-                                ],
-                                max_length=10,
-                                verbose_name="kind",
-                            ),
-                        ),
-                        (
-                            "listing",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="+",
-                                to="cases.listing",
-                                verbose_name="listing",
-                            ),
-                        ),
-                        (
-                            "other",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="+",
-                                to="cases.listing",
-                                verbose_name="same as",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "clash of listing keys",
-                        "verbose_name_plural": "clashes of listing keys",
-                        "constraints": [
-                            models.UniqueConstraint(
-                                fields=("rebuild", "listing"),
-                                name="clash_once_per_rebuild_and_listing",
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="ListingHistory",
-                    fields=[
-                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                        ("pgh_label", models.TextField(help_text="The event label.")),
-                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                        (
-                            "pgh_obj",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="history",
-                                to="cases.listing",
-                            ),
-                        ),
-                        (
-                            "pgh_context",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="pghistory.context",
-                            ),
-                        ),
-                        ("id", models.BigIntegerField()),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.case",
-                            ),
-                        ),
-                        (
-                            "brand",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="members.brand",
-                            ),
-                        ),
-                        (
-                            "marketplace",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.marketplace",
-                            ),
-                        ),
-                        ("position", models.PositiveIntegerField(verbose_name="number")),
-                        ("url", models.URLField(max_length=2000, verbose_name="URL")),
-                        (
-                            "canonical_key",
-                            models.CharField(max_length=500, verbose_name="canonical key"),
-                        ),
-                        (
-                            "title",
-                            models.CharField(blank=True, max_length=300, verbose_name="title"),
-                        ),
-                        (
-                            "price",
-                            models.DecimalField(
-                                blank=True,
-                                decimal_places=2,
-                                max_digits=14,
-                                null=True,
-                                verbose_name="price",
-                            ),
-                        ),
-                        (
-                            "currency",
-                            models.CharField(blank=True, max_length=3, verbose_name="currency"),
-                        ),
-                        (
-                            "units_sold",
-                            models.PositiveIntegerField(
-                                blank=True, null=True, verbose_name="units sold"
-                            ),
-                        ),
-                        (
-                            "status",
-                            models.CharField(
-                                choices=[
-                                    ("live", "Live"),
-                                    ("removal_requested", "Removal requested"),
-                                    ("removed", "Removed"),
-                                    ("left_up", "Left up"),
-                                ],
-                                default="live",
-                                max_length=20,
-                                verbose_name="status",
-                            ),
-                        ),
-                        (
-                            "outcome",
-                            models.CharField(
-                                blank=True,
-                                choices=[
-                                    ("", "Undecided"),
-                                    ("remove", "Remove"),
-                                    ("leave_up", "Leave up"),
-                                ],
-                                default="",
-                                max_length=10,
-                                verbose_name="outcome",
-                            ),
-                        ),
-                        ("is_open", models.BooleanField(default=False, editable=False)),
-                    ],
-                    options={
-                        "abstract": False,
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="ea36de6ec070cb5b4086a3a01bcdb26eef066226",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_a862e",
-                                    table="cases_listinghistory",
-                                    when="BEFORE",
-                                ),
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="StrikeHistory",
-                    fields=[
-                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                        ("pgh_label", models.TextField(help_text="The event label.")),
-                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                        (
-                            "pgh_obj",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="history",
-                                to="cases.strike",
-                            ),
-                        ),
-                        (
-                            "pgh_context",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="pghistory.context",
-                            ),
-                        ),
-                        ("id", models.BigIntegerField()),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.case",
-                            ),
-                        ),
-                        (
-                            "seller",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.seller",
-                            ),
-                        ),
-                        ("points", models.PositiveSmallIntegerField(verbose_name="points")),
-                        (
-                            "issued_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="added on"
-                            ),
-                        ),
-                        ("expires_at", models.DateTimeField(verbose_name="expires on")),
-                        (
-                            "revoked_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="revoked on"),
-                        ),
-                    ],
-                    options={
-                        "abstract": False,
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="b59de88165927b68cfb54dec333439478d5573c9",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_f3147",
-                                    table="cases_strikehistory",
+                                    pgid="pgtrigger_append_only_28d07",
+                                    table="cases_complainttemplatehistory",
                                     when="BEFORE",
                                 ),
                             )
@@ -3589,275 +6743,180 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="EvidenceHistory",
+                    name="CustodyChain",
                     fields=[
-                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                        ("pgh_label", models.TextField(help_text="The event label.")),
-                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                         (
-                            "pgh_obj",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="history",
+                            "evidence_id",
+                            models.UUIDField(
+                                primary_key=True, serialize=False, verbose_name="evidence"
+                            ),
+                        ),
+                        ("case_reference", models.CharField(max_length=14, verbose_name="case")),
+                        ("length", models.PositiveIntegerField(default=0, verbose_name="entries")),
+                        (
+                            "head",
+                            models.CharField(blank=True, max_length=64, verbose_name="last hash"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "chain of custody",
+                        "verbose_name_plural": "chains of custody",
+                        "indexes": [
+                            models.Index(fields=["case_reference"], name="custody_chain_of_case")
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("head", ""), ("length", 0)),
+                                    models.Q(
+                                        ("length__gt", 0), models.Q(("head", ""), _negated=True)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="custody_chain_has_head",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="never_deleted",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="cc608fc05d38ab960d055fe4e32651bac0d0474b",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_never_deleted_0c03f",
+                                    table="cases_custodychain",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Preview",
+                    fields=[
+                        (
+                            "evidence",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="preview",
+                                serialize=False,
                                 to="cases.evidence",
-                            ),
-                        ),
-                        (
-                            "pgh_context",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="pghistory.context",
-                            ),
-                        ),
-                        (
-                            "id",
-                            models.UUIDField(default=uuid.uuid4, editable=False, serialize=False),
-                        ),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.case",
-                            ),
-                        ),
-                        (
-                            "counter_notice",
-                            models.ForeignKey(
-                                blank=True,
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.counternotice",
-                                verbose_name="counter-notice",
-                            ),
-                        ),
-                        (
-                            "kind",
-                            models.CharField(
-                                choices=[
-                                    ("screenshot", "Screenshot"),
-                                    ("test_purchase", "Test purchase"),
-                                    ("comparison", "Comparison with the genuine article"),
-                                    ("document", "Document"),
-                                ],
-                                default="screenshot",
-                                max_length=15,
-                                verbose_name="kind",
-                            ),
-                        ),
-                        (
-                            "file",
-                            models.FileField(
-                                storage=cases.models.evidence.evidence_storage,
-                                upload_to=cases.models.evidence.evidence_path,
                                 verbose_name="file",
                             ),
                         ),
                         (
-                            "original_name",
-                            models.CharField(max_length=200, verbose_name="file name"),
-                        ),
-                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
-                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                        (
-                            "uploaded_by",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to=settings.AUTH_USER_MODEL,
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting for a worker"),
+                                    ("made", "Made"),
+                                    ("impossible", "Not possible"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="status",
                             ),
                         ),
                         (
-                            "uploaded_at",
+                            "attempts",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
+                        ),
+                        (
+                            "due_at",
                             models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                                default=alliance.lib.clock.now, verbose_name="next attempt"
+                            ),
+                        ),
+                        (
+                            "image",
+                            models.FileField(
+                                blank=True,
+                                storage=cases.models.preview.storage,
+                                upload_to=cases.models.preview.image_path,
+                                verbose_name="preview",
+                            ),
+                        ),
+                        (
+                            "thumbnail",
+                            models.FileField(
+                                blank=True,
+                                storage=cases.models.preview.storage,
+                                upload_to=cases.models.preview.thumbnail_path,
+                                verbose_name="thumbnail",
+                            ),
+                        ),
+                        ("width", models.PositiveIntegerField(default=0, verbose_name="width")),
+                        ("height", models.PositiveIntegerField(default=0, verbose_name="height")),
+                        (
+                            "pdq",
+                            models.CharField(blank=True, max_length=64, verbose_name="PDQ hash"),
+                        ),
+                        (
+                            "forms",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=64),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="PDQ hashes of the eight forms",
+                            ),
+                        ),
+                        (
+                            "bands",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.IntegerField(),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="bands of the PDQ hash",
                             ),
                         ),
                     ],
                     options={
-                        "abstract": False,
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="8e4366d9b9a7223fe2aad99eac3baf2f5394908e",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_47158",
-                                    table="cases_evidencehistory",
-                                    when="BEFORE",
-                                ),
-                            )
+                        "verbose_name": "preview",
+                        "verbose_name_plural": "previews",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "waiting")),
+                                fields=["due_at"],
+                                name="preview_waiting",
+                            ),
+                            django.contrib.postgres.indexes.GinIndex(
+                                fields=["bands"], name="preview_bands"
+                            ),
                         ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="SellerName",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True,
-                                primary_key=True,
-                                serialize=False,
-                                verbose_name="ID",
-                            ),
-                        ),
-                        ("name", models.CharField(max_length=200, verbose_name="shop name")),
-                        (
-                            "recorded_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="recorded"
-                            ),
-                        ),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="cases.case",
-                                verbose_name="case",
-                            ),
-                        ),
-                        (
-                            "seller",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="other_names",
-                                to="cases.seller",
-                                verbose_name="seller",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "other name of a seller",
-                        "verbose_name_plural": "other names of sellers",
-                        "ordering": ("seller", "-recorded_at"),
                         "constraints": [
-                            models.UniqueConstraint(
-                                fields=("seller", "name"), name="seller_name_once"
-                            )
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="insert_insert",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (NEW."case_id", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."seller_id"); RETURN NULL;',
-                                    hash="ebd9c7aa1fd410ba26c7b5d6562303362aad088c",
-                                    operation="INSERT",
-                                    pgid="pgtrigger_insert_insert_69a9b",
-                                    table="cases_sellername",
-                                    when="AFTER",
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("state", "made"),
+                                        models.Q(("image", ""), _negated=True),
+                                        models.Q(("thumbnail", ""), _negated=True),
+                                        ("width__gt", 0),
+                                    ),
+                                    models.Q(
+                                        models.Q(("state", "made"), _negated=True),
+                                        ("image", ""),
+                                        ("thumbnail", ""),
+                                        ("width", 0),
+                                    ),
+                                    _connector="OR",
                                 ),
+                                name="preview_made_has_files",
                             ),
-                            pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (NEW."case_id", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."seller_id"); RETURN NULL;',
-                                    hash="8724c473b1a9c1be7a3fa1ccd4ca816d02aa4223",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_80d4e",
-                                    table="cases_sellername",
-                                    when="AFTER",
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("bands__len", 0), ("forms__len", 0), ("pdq", "")),
+                                    models.Q(
+                                        models.Q(("pdq", ""), _negated=True),
+                                        ("bands__len", 16),
+                                        ("forms__len", 8),
+                                    ),
+                                    _connector="OR",
                                 ),
+                                name="preview_hash_has_forms_and_bands",
                             ),
-                            pgtrigger.compiler.Trigger(
-                                name="delete_delete",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (OLD."case_id", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."seller_id"); RETURN NULL;',
-                                    hash="db97063fa96e3cca1653a75eea4d00604ffb0e17",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_delete_delete_2efb8",
-                                    table="cases_sellername",
-                                    when="AFTER",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="SellerNameHistory",
-                    fields=[
-                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                        ("pgh_label", models.TextField(help_text="The event label.")),
-                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                        ("id", models.BigIntegerField()),
-                        ("name", models.CharField(max_length=200, verbose_name="shop name")),
-                        (
-                            "recorded_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="recorded"
-                            ),
-                        ),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.case",
-                                verbose_name="case",
-                            ),
-                        ),
-                        (
-                            "pgh_context",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="pghistory.context",
-                            ),
-                        ),
-                        (
-                            "pgh_obj",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="history",
-                                to="cases.sellername",
-                            ),
-                        ),
-                        (
-                            "seller",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="cases.seller",
-                                verbose_name="seller",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "abstract": False,
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="3e9d8f27bc93350b5fe3e376f8335d535cac8fac",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_cd36e",
-                                    table="cases_sellernamehistory",
-                                    when="BEFORE",
-                                ),
-                            )
                         ],
                     },
                 ),
