@@ -75,6 +75,8 @@ class FilingPlan(Plan):
         # Somebody may have filed them since the check.
         filed = filed_already.of_keys(self._complaint["brand"].pk, entries.keys())
         left = {key: pair for key, pair in entries.items() if key not in filed}
+        if not entries:
+            raise Refusal(" ".join(dict.fromkeys(map(str, problems.values()))))
         planned.filed_already += len(filed)
         counts = {Outcome.UNCHANGED: len(filed), Outcome.FAILED: len(problems)}
         if filed and not left:

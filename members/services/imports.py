@@ -49,6 +49,7 @@ def upload(
         job = _waiting_job(member, kind, arrival)
         _renew(job, by, arrival, total, options or {})
         job.problems.all().delete()
+        kind.forget(job)
         stored = import_files.replace_attachments(job, attachments)
     try:
         import_files.store(job, upload)

@@ -34,6 +34,9 @@ def test_from_a_sheet_with_errors_to_a_finished_import(
     page.get_by_role("link", name="Import rights from a sheet").click()
     page.get_by_label("Sheet", exact=True).set_input_files(wrong)
     page.get_by_role("button", name="Check file").click()
+    expect(page.get_by_text("0 of 2 rows")).to_be_visible()
+    tasks.run_imports()
+    # The page notices it without being reloaded.
     expect(page.get_by_text("Excel has rounded this number: 6.9E+12.")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the error sheet").click()
@@ -43,10 +46,11 @@ def test_from_a_sheet_with_errors_to_a_finished_import(
     page.get_by_role("link", name="Upload another sheet").click()
     page.get_by_label("Sheet", exact=True).set_input_files(corrected)
     page.get_by_role("button", name="Check file").click()
+    expect(page.get_by_text("0 of 2 rows")).to_be_visible()
+    tasks.run_imports()
     page.get_by_role("button", name="Import 2 rows").click()
     expect(page.get_by_text("0 of 2 rows")).to_be_visible()
     tasks.run_imports()
-    # The page notices it without being reloaded.
     page.get_by_role("link", name="Open the list").click()
     expect(page.get_by_role("row").filter(has_text="Certificate missing")).to_have_count(2)
     assert IPRight.objects.incomplete().count() == 2
