@@ -26,10 +26,12 @@ WRITTEN_ONCE = {
 }
 # Queue rows, which workers update often; the timeline records their subjects.
 QUEUES = {
+    "cases.CustodyChain",
     "cases.DiscardedDraft",
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.OutgoingMail",
+    "cases.Preview",
     "members.ApplicationMail",
     "members.Digest",
     "members.ImportProblem",
