@@ -13,6 +13,7 @@ BIG = (
     "cases_listing",
     "cases_caseevent",
     "cases_evidence",
+    "cases_preview",
     "cases_decision",
     "cases_counternotice",
     "cases_strike",
@@ -215,11 +216,16 @@ STEPS: tuple[tuple[str, str], ...] = (
         "evidence",
         """
         INSERT INTO cases_evidence (id, case_id, kind, file, original_name, content_type, size, sha256,
-                                    uploaded_by_id, uploaded_at)
+                                    uploaded_by_id, uploaded_at, shows_url)
         SELECT gen_random_uuid(), id, 'screenshot', '00/' || id, 'screenshot.png', 'image/png', 100000 + id %% 1000,
-               md5(same::text) || md5(same::text || 'x'), created_by_id, created_at
+               md5(same::text) || md5(same::text || 'x'), created_by_id, created_at, ''
           FROM cases_case
          CROSS JOIN LATERAL (SELECT id - CASE WHEN id / 10 %% 50 = 0 THEN id %% 10 ELSE 0 END AS same) AS file;
+        INSERT INTO cases_preview (evidence_id, state, attempts, due_at, image, thumbnail, width, height, pdq, forms, bands)
+        SELECT id, 'made', 1, uploaded_at, file, file, 900, 1200, sha256, array_fill(sha256, ARRAY[8]),
+               (SELECT array_agg(band << 16 | ('x' || substr(sha256, band * 4 + 1, 4))::bit(16)::int)
+                  FROM generate_series(0, 15) AS band)
+          FROM cases_evidence;
         INSERT INTO cases_storageuse (member_id, used_bytes)
         SELECT c.member_id, sum(e.size) FROM cases_evidence AS e JOIN cases_case AS c ON c.id = e.case_id GROUP BY 1;
         """,

@@ -27,11 +27,13 @@ WRITTEN_ONCE = {
 }
 # Queue rows, which workers update often; the timeline records their subjects.
 QUEUES = {
+    "cases.CustodyChain",
     "cases.DiscardedDraft",
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.OutgoingMail",
     "cases.PlannedCase",
+    "cases.Preview",
     "members.ApplicationMail",
     "members.Digest",
     "members.ImportAttachment",

@@ -15,7 +15,7 @@ from cases.liaison.delivery import test_update
 from cases.liaison.delivery.push import sending
 from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
 from cases.models import Case
-from cases.services import complaint_templates
+from cases.services import complaint_templates, previews
 from cases.services.channels import operating, setup, testing
 from members.models import User
 from members.services import rights
@@ -170,6 +170,8 @@ def _desk(cases: dict[str, Case], cast: Personas) -> list[Visit]:
     draft = cases["draft"].reference
     template = complaint_templates.save(case=cases["draft"], by=cast.filer, name="Velmondra caps")
     new = reverse("desk:new")
+    previews.make_due(seconds=30)
+    file = cases["draft"].evidence.get().pk
     steps = ("complaint", "listings", "details", "evidence", "check", "withdraw")
     return [
         *_visits("filer", "desk:home", "desk:cases", "desk:new"),
@@ -179,6 +181,7 @@ def _desk(cases: dict[str, Case], cast: Personas) -> list[Visit]:
         *_visits("filer", ("desk:template_save", draft)),
         Visit("filer", f"{new}?template={template.pk}"),
         *_visits("stranger", "desk:templates"),
+        *_visits("filer", ("desk:evidence_details", file)),
         *(Visit("filer", reverse("desk:case", args=[case.reference])) for case in cases.values()),
         *_visits("viewer", "desk:home", "desk:cases", ("desk:case", cases["rejected"].reference)),
         *_visits("viewer", "desk:new"),
@@ -199,6 +202,7 @@ def _triage(cases: dict[str, Case], operation: str) -> list[Visit]:
         *(Visit("moderator", reverse("triage:case", args=[case.reference])) for case in shown),
         *_visits("admin", "triage:list", ("triage:case", cases["submitted"].reference)),
         *_visits("second_moderator", ("triage:case", cases["in_review"].reference)),
+        *_visits("moderator", ("desk:evidence_details", cases["in_review"].evidence.get().pk)),
     ]
 
 
