@@ -107,6 +107,8 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.verified_operation()
     factories.other_name(factories.counter_noticed_case())
     factories.identifier()
+    factories.example(factories.marketplace())
+    factories.watch_list_entry()
     factories.authorised_seller()
     factories.industry()
     factories.due_times()
