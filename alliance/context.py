@@ -100,12 +100,12 @@ def _desk() -> list[Entry]:
     return [
         (_("Dashboard"), "desk:home"),
         (_("Cases"), "desk:cases"),
-        (_("Test purchases"), "purchases:home"),
         (
             _("Brands"),
             [
                 (_("Rights"), "rights:home"),
                 (_("Products"), "products:home"),
+                (_("Test purchases"), "purchases:home"),
                 (_("Authorised sellers"), "allow_list:home"),
                 (_("Imports"), "imports:home"),
             ],

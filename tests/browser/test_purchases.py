@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def test_from_the_plan_to_the_case(
     page.get_by_role("link", name="Record the arrival").click()
     page.get_by_label("Carrier").fill("Parcel & Co")
     page.get_by_role("button", name="Save").click()
-    page.get_by_label("Files").set_input_files(picture)
+    page.get_by_label("Files", exact=True).set_input_files(picture)
     page.get_by_label("What the files show").select_option(label="Parcel")
     page.get_by_role("button", name="Upload files").click()
     expect(page.get_by_role("link", name="parcel.png")).to_be_visible()
@@ -57,7 +58,7 @@ def test_from_the_plan_to_the_case(
     page.get_by_role("button", name="Save").click()
     assert not faults(page)
     page.get_by_role("link", name="File a case from this purchase").click()
-    expect(page.get_by_label("Explanation")).to_contain_text("A printed label")
+    expect(page.get_by_label("Explanation")).to_have_value(re.compile("A printed label"))
     page.get_by_label("Place of infringement").select_option("CN")
     page.get_by_label("Class of goods (Nice)").select_option("25")
     page.get_by_role("button", name="Continue", exact=True).click()

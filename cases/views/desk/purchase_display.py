@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alliance.lib import clock
 from cases.models import TestPurchase, TestPurchaseEvent
 from cases.models.test_purchase import FACTS
 from cases.states import PURCHASE_TRANSITIONS, PurchaseStatus
@@ -34,9 +35,8 @@ _STYLES = {
 
 @dataclass(frozen=True)
 class NextStep:
-    """The next step of a purchase: the heading, what to do, and the button."""
+    """The next step of a purchase: what to do, and the button."""
 
-    title: str
     text: str
     label: str
     url: str
@@ -66,7 +66,6 @@ def titles() -> dict[str, str]:
 def actions() -> dict[str, str]:
     """Return what the forms of the steps are called, for their headings and buttons."""
     return {
-        "plan": _("Change the plan"),
         "order": _("Record the order"),
         "receive": _("Record the arrival"),
         "examine": _("Record the examination"),
@@ -84,7 +83,7 @@ def next_verb(purchase: TestPurchase) -> str:
 
 
 def next_step(purchase: TestPurchase) -> NextStep | None:
-    """Return the next step, or ``None`` if there is none or it needs another person."""
+    """Return the next step, or ``None`` if there is none, it needs another person, or the goods are to be kept."""
     texts = {
         "order": _("Order the goods, keep the confirmation, and photograph the listing."),
         "receive": _(
@@ -97,17 +96,16 @@ def next_step(purchase: TestPurchase) -> NextStep | None:
         ),
     }
     verb = next_verb(purchase)
-    if not verb:
+    is_kept = purchase.keep_until is not None and clock.today() <= purchase.keep_until
+    if not verb or (verb == "propose_disposal" and is_kept):
         return None
     name = "propose" if verb == "propose_disposal" else "step"
     args = [purchase.member.slug, purchase.reference, *([verb] if name == "step" else [])]
     label = actions()[verb]
-    return NextStep(
-        purchase.get_status_display(), texts[verb], label, reverse(f"purchases:{name}", args=args)
-    )
+    return NextStep(texts[verb], label, reverse(f"purchases:{name}", args=args))
 
 
-def progress(purchase: TestPurchase, *, may_change: bool) -> list[dict[str, Any]]:
+def progress(purchase: TestPurchase) -> list[dict[str, Any]]:
     """Return the steps for the component that shows the progress."""
     coming = next_verb(purchase)
     rows = []

@@ -146,9 +146,10 @@ def _step_page(
     status: int = 200,
     differences: list[dict[str, Any]] | None = None,
 ) -> HttpResponse:
-    heading = purchase_display.actions()[form.step]
     if form.purchase.has_done(form.step):
         heading = _("Correct: %(step)s") % {"step": purchase_display.titles()[form.step]}
+    else:
+        heading = purchase_display.actions()[form.step]
     return _form_page(request, role, form.purchase, form, heading, status, differences)
 
 

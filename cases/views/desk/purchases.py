@@ -133,7 +133,7 @@ def purchase_page(
         "purchase": purchase,
         "may_change": may_change,
         "is_usable": is_usable,
-        "steps": purchase_display.progress(purchase, may_change=may_change),
+        "steps": purchase_display.progress(purchase),
         "next": purchase_display.next_step(purchase) if may_change else None,
         "sections": purchase_display.sections(purchase, may_change=may_change),
         "files": files,
