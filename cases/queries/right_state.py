@@ -62,11 +62,11 @@ def expiring(memberships: Iterable[Any]) -> list[IPRight]:
 
 
 class WaitingRights(NamedTuple):
-    """How many rights of a ``member`` have a ``state`` in which the member must act. ``count`` is capped."""
+    """How many rights of a ``member`` have a ``state`` in which the member must act. ``number`` is capped."""
 
     member: Member
     state: IPRight.Status
-    count: int
+    number: int
 
 
 def with_waiting(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
