@@ -140,4 +140,6 @@ def _case_url(user: User, file: Evidence) -> str:
     referral = (
         visibility.referrals(user).filter(case=file.case_id, status__in=REFERRAL_LIVE).first()
     )
-    return referral.get_absolute_url() if referral else reverse("start")
+    if referral is None:
+        return reverse("start")
+    return reverse("liaison:referral", args=[referral.reference])
