@@ -230,3 +230,17 @@ def test_page_of_a_file(personas: Personas, file: Evidence, monkeypatch: Any) ->
         page = personas.client(name).get(url).content.decode()
         assert file.sha256 in page
         assert "Chain of custody" not in page
+
+
+@pytest.mark.django_db
+def test_page_leads_back_to_the_page_of_the_case(personas: Personas) -> None:
+    case = factories.upheld_case(citing=personas.right, by=personas.filer)
+    referral = factories.referred_case(personas.agency, case=case)
+    url = reverse("desk:evidence_details", args=[case.evidence.get().pk])
+    for name, target in (
+        ("moderator", reverse("triage:case", args=[case.reference])),
+        ("viewer", case.get_absolute_url()),
+        ("officer", reverse("liaison:referral", args=[referral.reference])),
+    ):
+        page = personas.client(name).get(url).content.decode()
+        assert f'<p class="case-back"><a href="{target}">' in page
