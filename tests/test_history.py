@@ -113,6 +113,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.industry()
     factories.due_times()
     factories.purchase_in_case()
+    factories.stated_case()
     factories.referral_rule()
     member = factories.member()
     owner = factories.owner(member)
@@ -134,7 +135,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     texts = [
         field
         for field in model._meta.concrete_fields
-        if field.name in ("revoked_at", "valid_until", "chosen_at")
+        if field.name in ("revoked_at", "valid_until", "chosen_at", "added_at")
         or (field.name in fields and field.get_internal_type() in plain and not field.choices)
     ]
     text = [*texts, *choices][0]

@@ -28,7 +28,7 @@ COLUMNS = (
         "marketplace",
         gettext_lazy("Marketplace"),
         "Taobao",
-        gettext_lazy("Leave empty: the URL tells it. If it is filled in, it must fit the URL."),
+        gettext_lazy("Leave empty: the URL contains it. If it is filled in, it must fit the URL."),
         other_titles=("platform", "平台", "电商平台"),
     ),
     Column(
@@ -37,7 +37,7 @@ COLUMNS = (
         "https://shop10001.taobao.com",
         gettext_lazy(
             "The ID that the marketplace uses for the shop, or the URL of the shop. Needed unless the URL of the "
-            "listing tells the shop, as on independent websites."
+            "listing contains the shop, as on independent websites."
         ),
         form=Form.CODE,
         other_titles=(

@@ -11,7 +11,16 @@ from typing import Any
 from cases.marketplaces import addresses
 from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, Decision, Evidence, Listing, Marketplace, ReasonCode, Seller
-from cases.services import counter_notices, decisions, evidence, filing, triage
+from cases.services import (
+    complaint_templates,
+    counter_notices,
+    decisions,
+    evidence,
+    filing,
+    stated_identifiers,
+    triage,
+)
+from cases.services.hidden_links import Hidden
 from members.models import Brand, IPRight, User
 from tests.factories import people
 from tests.factories.directory import right
@@ -67,6 +76,14 @@ def draft_case(
     for _ in range(files):
         evidence.add(case=case, by=by, upload=png(), kind=Evidence.Kind.SCREENSHOT)
     return case
+
+
+def stated_case() -> Case:
+    """A case that states a hidden link and an identifier of the seller, and whose complaint is kept as a template."""
+    case = draft_case(hidden=Hidden("A live stream", "Variant B", "A copy of the bag"))
+    stated_identifiers.replace(case, {"phone": ["+86 139 1234 5678"]}, [])
+    complaint_templates.save(case=case, by=case.created_by, name=f"Bags {number()}")
+    return filing.submit(case=case, by=case.created_by, good_faith=True)
 
 
 def submitted_case(**draft: Any) -> Case:
