@@ -24,6 +24,7 @@ WRITTEN_BY_SERVICES = {
     # Written on the page of its marketplace, which checks the rules.
     "cases.MarketplaceExample",
     "cases.CaseEvent",
+    "cases.ComplaintTemplate",
     "cases.CounterNotice",
     "cases.CustodyChain",
     "cases.CustodyEntry",
