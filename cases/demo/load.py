@@ -118,6 +118,8 @@ def _lock() -> None:
     """Take an advisory lock. The second of two concurrent loads waits for the first and then finds its data."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        # On a busy machine, the plans take longer than a session may be idle in a transaction.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _write(progress: Callable[[str], None], studio: Studio) -> None:
