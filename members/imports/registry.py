@@ -91,6 +91,9 @@ class Plan(ABC):
     def __init__(self, job: ImportJob, by: User, file: IO[bytes]) -> None:
         self.job, self.by, self.file = job, by, file
 
+    def prepare(self) -> None:  # noqa: B027  (most have nothing to write)
+        """Do what the next step needs outside a transaction, such as writing files. Called before each step."""
+
     @abstractmethod
     def apply_next(self) -> Done | None:
         """Apply the next step in the caller's transaction, and record that it is done. Return ``None`` if none is left.

@@ -287,7 +287,10 @@ def _apply_row(checker: Checker, verdict: Verdict) -> Outcome:
 def _apply_plan(job: ImportJob, kind: Kind, file: Any, until: float) -> None:
     assert kind.plan is not None
     with closing(kind.plan(job, _person(job), file)) as plan:
-        while _apply_step(job, plan):
+        while True:
+            plan.prepare()
+            if not _apply_step(job, plan):
+                return
             if time.monotonic() >= until:
                 return
 

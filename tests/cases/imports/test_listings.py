@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from alliance.lib.refusals import Refusal
 from cases.models import Case, CaseEvent, Evidence, Listing, Marketplace, PlannedCase
-from cases.services import filing
+from cases.services import evidence, filing
 from members import tasks
 from members.models import ImportJob, Membership
 from members.services import import_runs, imports
@@ -223,8 +224,9 @@ def test_pictures_are_checked_as_evidence(personas: Personas, market: Marketplac
 
 
 def test_a_killed_worker_loses_and_doubles_no_case(
-    personas: Personas, market: Marketplace, monkeypatch: pytest.MonkeyPatch
+    personas: Personas, market: Marketplace, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = stored_files(settings)
     rows = [listing_row(market, f"shop-{n}") for n in range(4)]
     job = job_of(personas, *rows)
     imports.confirm(job=job, by=personas.filer, stated=True)
@@ -243,9 +245,8 @@ def test_a_killed_worker_loses_and_doubles_no_case(
             tasks.run_imports()
     job.refresh_from_db()
     assert (job.state, job.position, Case.objects.count()) == (State.RUNNING, 2, 2)
-    # The files of the case that was not filed are gone.
-    stored = {str(one.file.name) for one in Evidence.objects.all()}
-    assert len(stored) == 2
+    # The file of the case that was not filed stays for the next run, under a name that it finds again.
+    assert len(stored_files(settings) - before - saved_files()) == 1
     monkeypatch.setattr(filing, "submit", real)
     import_runs.run(job.pk, until=time.monotonic())  # one case
     assert Case.objects.count() == 3
@@ -256,6 +257,17 @@ def test_a_killed_worker_loses_and_doubles_no_case(
     assert Case.objects.count() == 4
     assert Listing.objects.filter(is_open=True).count() == 4
     assert CaseEvent.objects.filter(kind="submitted").count() == 4
+    assert stored_files(settings) - before == saved_files()
+
+
+def stored_files(settings: Any) -> set[str]:
+    """The names of the evidence in the storage: two letters and a key."""
+    root = settings.EVIDENCE_ROOT
+    return {str(path.relative_to(root)) for path in root.glob("??/*")}
+
+
+def saved_files() -> set[str]:
+    return {str(one.file.name) for one in Evidence.objects.all()}
 
 
 def test_listings_filed_since_the_check_are_left_out(
@@ -311,7 +323,16 @@ def test_right_that_cannot_be_cited(personas: Personas, market: Marketplace) -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_confirmations_and_two_workers() -> None:
+def test_two_confirmations_and_two_workers(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, before = evidence.write, stored_files(settings)
+
+    def write(*values: Any, **named: Any) -> None:
+        assert not connection.in_atomic_block  # a slow store must not keep the job locked
+        real(*values, **named)
+
+    monkeypatch.setattr(evidence, "write", write)
     market = factories.marketplace()
     right = factories.right()
     by = factories.filer(right.brand.member)
@@ -321,6 +342,13 @@ def test_two_confirmations_and_two_workers() -> None:
     tasks.run_imports()
     job.refresh_from_db()
     assert (job.state, counted(job), Case.objects.count()) == (State.DONE, (4, 0, 0), 4)
+    assert stored_files(settings) - before == saved_files()
+    # The files of a case that is refused are deleted.
+    shops = [listing_row(market, "shop-x"), listing_row(market, "shop-y")]
+    job = listings_job(right, by, *shops)
+    factories.authorised_seller(brand=right.brand, marketplace=market, external_id="shop-x")
+    assert counted(confirmed(job)) == (1, 0, 1)
+    assert stored_files(settings) - before == saved_files()
 
 
 def test_check_that_is_killed_starts_again(
