@@ -70,7 +70,7 @@ def inspect(
     limit = (recordings.is_recording(found) and max_recording_bytes) or max_bytes
     limit = getattr(upload, "limit", limit)  # of a file that was not received completely
     if size > limit:
-        raise Refusal(_too_large(name, limit))
+        raise Refusal(_too_large(name, limit, videos=max_recording_bytes > 0))
     sha256 = hash_of(upload)
     _check(upload, name, found, accepted, not_accepted)
     upload.seek(0)
@@ -166,10 +166,15 @@ def clean_name(name: str) -> str:
     return name
 
 
-def _too_large(name: str, limit: int) -> str:
-    return _(
-        "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture, a compressed PDF or a shorter video."
-    ) % {"name": name, "limit": limit // 1024**2}
+def _too_large(name: str, limit: int, *, videos: bool) -> str:
+    text = _(
+        "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture or a compressed PDF."
+    )
+    if videos:
+        text = _(
+            "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture, a compressed PDF or a shorter video."
+        )
+    return text % {"name": name, "limit": limit // 1024**2}
 
 
 def _check(

@@ -32,6 +32,7 @@ from members.imports import registry
 from members.imports.registry import Checker, Kind, Outcome, Verdict
 from members.imports.rows import Rows
 from members.models import ImportJob, ImportProblem, User
+from members.services import import_files
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +116,7 @@ def run(key: Any, *, until: float) -> None:
         try:
             if kind is None:
                 raise FileNotFoundError(job.kind)
-            with job.file.open("rb") as file:
+            with import_files.opened(job) as file:
                 _work(job, kind, file, until)
         except (FileNotFoundError, Refusal) as error:
             if _may_still_arrive(job, error):

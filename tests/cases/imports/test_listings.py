@@ -323,9 +323,7 @@ def test_right_that_cannot_be_cited(personas: Personas, market: Marketplace) -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_confirmations_and_two_workers(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_confirmations_and_two_workers(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     real, before = evidence.write, stored_files(settings)
 
     def write(*values: Any, **named: Any) -> None:
