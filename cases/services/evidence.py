@@ -27,12 +27,15 @@ from members.models import Membership, User
 log = structlog.get_logger(__name__)
 
 # The accepted content types, each with the extensions that a file of that type may have.
-ACCEPTED = {
+PICTURES_AND_PDF = {
     file_types.PNG: (".png",),
     file_types.JPEG: (".jpg", ".jpeg", ".jfif"),
     file_types.WEBP: (".webp",),
     file_types.HEIC: (".heic", ".heif"),
     file_types.PDF: (".pdf",),
+}
+ACCEPTED = {
+    **PICTURES_AND_PDF,
     **recordings.VIDEOS,
     **recordings.CAPTURES,
 }
@@ -239,5 +242,17 @@ def inspect(upload: UploadedFile) -> arrivals.Arrival:
         not_accepted=_(
             "“%(name)s” is not a picture (PNG, JPEG, WebP, HEIC), a PDF, a video (MP4, MOV, WebM) or a capture of a "
             "web page (MHTML, WARC). Upload a file of one of these types."
+        ),
+    )
+
+
+def inspect_small(upload: UploadedFile) -> arrivals.Arrival:
+    """As :func:`inspect`, for pictures and PDF only: of a file that each of many cases gets a copy."""
+    return arrivals.inspect(
+        upload,
+        accepted=PICTURES_AND_PDF,
+        max_bytes=settings.EVIDENCE_MAX_BYTES,
+        not_accepted=_(
+            "“%(name)s” is not a picture (PNG, JPEG, WebP, HEIC) or a PDF. Upload a file of one of these types."
         ),
     )

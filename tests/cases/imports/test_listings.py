@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import reverse
 
-from alliance.lib.refusals import Refusal
+from alliance.lib.refusals import Conflict, Refusal
 from cases.models import Case, CaseEvent, Evidence, Listing, Marketplace, PlannedCase
 from cases.services import evidence, filing
 from members import tasks
 from members.models import ImportJob, Membership
-from members.services import import_runs, imports
+from members.services import import_files, import_runs, imports
 from tests import factories
 from tests.concurrency import run_concurrently
 from tests.factories.files import png_bytes
@@ -105,6 +108,36 @@ def test_rows_become_cases_by_shop(personas: Personas, market: Marketplace) -> N
     assert (found.filed_already, found.filed_in) == (2, [case.reference])
     with pytest.raises(Refusal, match="Nothing in this sheet is new"):
         imports.confirm(job=again, by=personas.filer, stated=True)
+
+
+def test_the_same_sheet_with_another_complaint_is_another_import(
+    personas: Personas, market: Marketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, one = listing_row(market, "shop-a"), {"evidence": [factories.png(seed=1)]}
+    job = job_of(personas, row, **one)
+    others = [
+        job_of(personas, row, **one, explanation="Another complaint"),
+        job_of(personas, row, evidence=[factories.png(seed=2)]),
+    ]
+    assert len({job.pk, *(other.pk for other in others)}) == 3
+    # All the same is the same job, which has to be looked at again.
+    again = job_of(personas, row, **one)
+    assert (again.pk, again.version == job.version) == (job.pk, False)
+    with pytest.raises(Conflict, match="uploaded again"):
+        imports.confirm(job=job, by=personas.filer, stated=True, version=job.version)
+    imports.confirm(job=job, by=personas.filer, stated=True, version=again.version)
+    # A job whose files cannot be stored leaves no file.
+    folder = job.file.storage.path("imports")
+    before = sorted(Path(folder).glob("*/*"))
+
+    def full(*values: Any) -> None:
+        raise Refusal("full")
+
+    monkeypatch.setattr(import_files, "store_attachment", full)
+    with pytest.raises(Refusal, match="full"):
+        job_of(personas, listing_row(market), **one)
+    assert sorted(Path(folder).glob("*/*")) == before
+    assert ImportJob.objects.count() == 3
 
 
 def test_rows_with_errors(personas: Personas, market: Marketplace, settings: Any) -> None:
@@ -202,8 +235,6 @@ def _bomb(files: dict[str, bytes]) -> Any:
     import io
     import zipfile
 
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
@@ -211,7 +242,9 @@ def _bomb(files: dict[str, bytes]) -> Any:
     return SimpleUploadedFile("pictures.zip", out.getvalue())
 
 
-def test_pictures_are_checked_as_evidence(personas: Personas, market: Marketplace) -> None:
+def test_pictures_are_checked_as_evidence(
+    personas: Personas, market: Marketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names = ["missing.png", "script.png", "photo.jpg", "图片.png"]
     rows = [listing_row(market, f"shop-{n}", pictures=name) for n, name in enumerate(names)]
     files = {"script.png": b"<script>", "photo.jpg": png_bytes(), "图片.png": png_bytes()}
@@ -221,6 +254,17 @@ def test_pictures_are_checked_as_evidence(personas: Personas, market: Marketplac
     assert "“missing.png” is not in the ZIP file." in found[2]
     assert "“script.png” is not a PNG" in found[3]
     assert "“photo.jpg” has the wrong extension" in found[4]
+    # Each case gets a copy of the common files, so videos and captures are none.
+    clip = SimpleUploadedFile("clip.webm", b"\x1a\x45\xdf\xa3" + b"\x42\x82\x84webm" + b"\0" * 99)
+    with pytest.raises(Refusal, match="or a PDF"):
+        job_of(personas, listing_row(market), evidence=[clip])
+    # The common file counts, too.
+    monkeypatch.setattr("cases.imports.listing_rows.MAX_FILES", 2)
+    files = {"a.png": png_bytes(1), "b.png": png_bytes(2)}
+    rows = [listing_row(market, pictures=names) for names in ("a.png", "a.png, b.png")]
+    job = job_of(personas, *rows, pictures=pictures(files))
+    assert expected(job) == (1, 0, 1)
+    assert "2 files, with those for all cases" in problems(job)[3]
 
 
 def test_a_killed_worker_loses_and_doubles_no_case(
@@ -293,6 +337,16 @@ def test_listings_filed_since_the_check_are_left_out(
     job = confirmed(job)
     assert (job.state, counted(job)) == (State.DONE, (1, 0, 1))
     assert "authorised this seller" in problems(job)[2]
+    # The counts of a refused case are those of the check.
+    rows = [listing_row(market, "shop-e") for _ in range(2)]
+    job = job_of(personas, *rows)
+    against = factories.seller(market, external_id="shop-other")
+    urls = [rows[0][0]]
+    factories.submitted_case(by=by, citing=personas.right, urls=urls, against=against)
+    factories.authorised_seller(brand=personas.brand, marketplace=market, external_id="shop-e")
+    assert counted(confirmed(job)) == (0, 0, 2)
+    refused = PlannedCase.objects.get(job=job)
+    assert (refused.state, refused.filed_already) == (Planned.REFUSED, 0)
 
 
 def test_lost_roles_and_cancellation_stop_the_filing(
@@ -315,6 +369,12 @@ def test_lost_roles_and_cancellation_stop_the_filing(
         (State.FAILED, "role", 1),
     ]
     assert Case.objects.count() == 2
+    for job, words in zip(jobs, ("cases filed before stay filed", "may no longer"), strict=True):
+        url = reverse("imports:job", args=[personas.member.slug, job.pk])
+        page = personas.client("owner").get(url).content.decode()
+        assert words in page
+        assert "Not filed" in page
+        assert "To be filed" not in page
 
 
 def test_right_that_cannot_be_cited(personas: Personas, market: Marketplace) -> None:
