@@ -21,7 +21,7 @@ CONTENTS = {
     Topic.RIGHTS: _("A moderator has verified or returned a right."),
     Topic.EXPIRIES: _("Rights, an agent’s authorisation or an access token expire soon."),
     Topic.PEOPLE: _(
-        "Somebody has accepted your invitation, or your authorisation as an agent was renewed."
+        "A person has accepted your invitation, or your authorisation as an agent was renewed."
     ),
     Topic.ACCESS: _(
         "Your role has changed or ended, a membership is suspended, reinstated or ended, or a new way to log in was "
