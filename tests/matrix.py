@@ -27,6 +27,7 @@ from tests.matrix_objects import (
     channel_test,
     evidence_of,
     member,
+    notice,
     notification,
     operation,
     overdue_step,
@@ -162,6 +163,8 @@ ROWS: list[Row] = [
     *read("notifications:list", *_same(LOGIN, 200)),
     *read("notifications:follow", *_filer(302), make=notification),
     *form("notifications:read", _same(LOGIN, 405), _filer(302), notification),
+    *read("notifications:follow_notice", *_filer(302), make=notice),
+    *form("notifications:read_notice", _same(LOGIN, 405), _filer(302), notice),
     *form("notifications:read_all", _same(LOGIN, 405), _same(LOGIN, 422)),
 
     # Triage: moderators act, admins read.
