@@ -17,9 +17,9 @@ from django.utils.translation import pgettext_lazy
 
 from alliance.lib.forms import day_input
 from cases.marketplaces import shops
-from cases.models import Case, Decision, Marketplace, ReasonCode
+from cases.models import Case, Decision
 from cases.models.case import CaseQuerySet
-from cases.queries import sellers
+from cases.queries import filter_choices, sellers
 from cases.states import Outcome, Status, Violation
 from members.models import Brand, Member
 
@@ -143,8 +143,9 @@ class CaseFilter(django_filters.FilterSet):
             del self.filters["member"]
         brands = Brand.objects.filter(member__in=chosen.members).order_by("name", "pk")
         self.filters["brand"].extra["choices"] = [(str(brand.pk), str(brand)) for brand in brands]
-        self.filters["reason"].extra["choices"] = _reasons
-        self.filters["marketplace"].extra["choices"] = _marketplaces
+        marketplaces, reasons = filter_choices.marketplaces_and_reasons()
+        self.filters["marketplace"].extra["choices"] = marketplaces
+        self.filters["reason"].extra["choices"] = reasons
 
     @property
     def ordering(self) -> tuple[str, ...]:
@@ -190,12 +191,3 @@ class CaseFilter(django_filters.FilterSet):
 
 def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time.min))
-
-
-def _reasons() -> list[tuple[str, str]]:
-    reasons = ReasonCode.objects.filter(use=ReasonCode.Use.REJECT)
-    return [(reason.code, str(reason)) for reason in reasons]
-
-
-def _marketplaces() -> list[tuple[str, str]]:
-    return [(one.slug, one.shown_name) for one in Marketplace.objects.all()]

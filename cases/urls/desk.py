@@ -7,6 +7,7 @@ from cases.views.desk import (
     home,
     listing_details,
     listing_sheet,
+    reports,
     split,
     templates,
 )
@@ -19,6 +20,8 @@ urlpatterns = [
     path("cases/export/cases.xlsx", exports.cases, {"ending": "xlsx"}, name="cases_xlsx"),
     path("cases/export/listings.csv", exports.listings, {"ending": "csv"}, name="listings_csv"),
     path("cases/export/listings.xlsx", exports.listings, {"ending": "xlsx"}, name="listings_xlsx"),
+    path("cases/reports/", reports.show, name="report"),
+    path("cases/reports/report.csv", reports.download, name="report_csv"),
     path("cases/new/", filing.new, name="new"),
     path("cases/templates/", templates.template_list, name="templates"),
     path("cases/templates/<int:pk>/", templates.rename, name="template_rename"),

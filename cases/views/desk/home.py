@@ -123,6 +123,11 @@ def _narrowed(
     return chosen, [role for role in roles if role.member in chosen.members]
 
 
+def roles_of(request: HttpRequest) -> list[Membership]:
+    """Return the user's roles in force with their members. Raises ``PermissionDenied`` if there are none."""
+    return _roles(person(request))
+
+
 def _annotated(roles: QuerySet[Membership]) -> QuerySet[Membership]:
     roles = standing.with_ending(right_state.with_waiting(right_state.with_expiring(roles)))
     return purchases_due.with_due(roles)
