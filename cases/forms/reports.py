@@ -32,9 +32,9 @@ class ReportForm(forms.Form):
         self.brands = {str(brand.pk): brand for brand in brands}
         self.months = {month.key: month for month in _months()}
         brand = data.get("brand", "")
-        self.brand = self.brands.get(brand) or brands[0]
+        self.chosen_brand = self.brands.get(brand) or brands[0]
         self.chosen_month = self.months.get(data.get("month", "")) or list(self.months.values())[1]
-        super().__init__({"brand": str(self.brand.pk), "month": self.chosen_month.key})
+        super().__init__({"brand": str(self.chosen_brand.pk), "month": self.chosen_month.key})
         several = len({one.member_id for one in brands}) > 1
         choices = [
             (key, f"{one} · {one.member.shown_name}" if several else str(one))

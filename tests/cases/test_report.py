@@ -38,7 +38,7 @@ class Story:
 
     def __init__(self, personas: Personas) -> None:
         self.personas = personas
-        self.filed = {"by": personas.filer, "citing": personas.right, "listings": 3}
+        self.filed: dict[str, Any] = {"by": personas.filer, "citing": personas.right, "listings": 3}
 
     def submitted(self, at: datetime, **draft: Any) -> Case:
         with clock.at(at):

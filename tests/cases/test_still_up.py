@@ -139,7 +139,7 @@ def test_the_page_shows_it_for_each_listing_without_a_query(
     personas: Personas, settings: Any
 ) -> None:
     settings.USERSESSIONS_TRACK_ACTIVITY = False
-    made = {"by": personas.filer, "citing": personas.right, "left_up": 1}
+    made: dict[str, Any] = {"by": personas.filer, "citing": personas.right, "left_up": 1}
     client = personas.client("viewer")
     queries = []
     for listings in (2, 6):

@@ -34,9 +34,9 @@ def show(request: HttpRequest) -> HttpResponse:
         ],
     }
     if form is not None:
-        found = brand_month.figures(form.brand, form.chosen_month)
+        found = brand_month.figures(form.chosen_brand, form.chosen_month)
         context |= {
-            "brand": form.brand,
+            "brand": form.chosen_brand,
             "month": form.chosen_month,
             "month_words": reports.words(form.chosen_month),
             "figures": found,
@@ -53,7 +53,7 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
     form = _form(request)
     if form is None:
         raise Http404
-    found = brand_month.figures(form.brand, form.chosen_month)
+    found = brand_month.figures(form.chosen_brand, form.chosen_month)
     header = [
         _("Figure"),
         _("Marketplace"),
@@ -61,7 +61,7 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
         _("How to fix and file again"),
         _("Number"),
     ]
-    name = f"report-{form.brand.pk}-{form.chosen_month.key}.csv"
+    name = f"report-{form.chosen_brand.pk}-{form.chosen_month.key}.csv"
     return csv_files.response(_rows(form, found), header=header, name=name)
 
 
@@ -79,7 +79,7 @@ def _form(request: HttpRequest) -> ReportForm | None:
 def _links(form: ReportForm) -> dict[str, str]:
     """Return the addresses of the list of cases by what it shows. Links of marketplaces and reasons are added to."""
     days = {"since": form.chosen_month.first, "until": form.chosen_month.last}
-    chosen = {"brand": form.brand.pk, **days}
+    chosen = {"brand": form.chosen_brand.pk, **days}
     cases, decided = reverse("desk:cases"), {**chosen, "dated": "decided"}
     return {
         "filed": f"{cases}?{urlencode(chosen)}",
@@ -101,7 +101,7 @@ def _rows(form: ReportForm, found: Figures) -> list[list[object]]:
         "removed": pgettext("figure", "Listings removed"),
     }
     rows: list[list[object]] = [
-        [_("Brand"), "", "", "", form.brand],
+        [_("Brand"), "", "", "", form.chosen_brand],
         [_("Month"), "", "", "", f"{form.chosen_month.key} ({form.chosen_month.zone})"],
     ]
 
