@@ -20,19 +20,19 @@ MONTHS = 36
 
 
 class ReportForm(forms.Form):
-    """Chooses one of ``brands``, which are not empty, and a month in the active time zone.
+    """Chooses one of ``brands`` and a month in the active time zone.
 
-    A missing or unknown choice is the first brand, and the last month that has ended.
+    A missing or unknown choice is the brand ``first``, and the last month that has ended.
     """
 
     brand = forms.ChoiceField(label=_("Brand"), required=False)
     month = forms.ChoiceField(label=_("Month"), required=False)
 
-    def __init__(self, data: Any, *, brands: Sequence[Brand]) -> None:
+    def __init__(self, data: Any, *, brands: Sequence[Brand], first: Brand) -> None:
         self.brands = {str(brand.pk): brand for brand in brands}
         self.months = {month.key: month for month in _months()}
         brand = data.get("brand", "")
-        self.chosen_brand = self.brands.get(brand) or brands[0]
+        self.chosen_brand = self.brands.get(brand) or first
         self.chosen_month = self.months.get(data.get("month", "")) or list(self.months.values())[1]
         super().__init__({"brand": str(self.chosen_brand.pk), "month": self.chosen_month.key})
         several = len({one.member_id for one in brands}) > 1

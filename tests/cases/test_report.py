@@ -225,6 +225,9 @@ def test_the_last_full_month_is_shown_first_and_an_empty_one_says_so(
         "?month=%00",
     ):
         assert client.get(reverse("desk:report") + wrong).context["brand"] == personas.brand
+    factories.brand(personas.member, name="AARDVARK")
+    factories.submitted_case(by=personas.filer, citing=personas.right)
+    assert client.get(reverse("desk:report")).context["brand"] == personas.brand
     foreign = factories.brand(personas.other_member)
     page = client.get(f"{reverse('desk:report')}?brand={foreign.pk}")
     assert page.context["brand"] == personas.brand

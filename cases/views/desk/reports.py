@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from cases.figures import brand_month
 from cases.figures.brand_month import Counts, Figures
 from cases.forms import reports
 from cases.forms.reports import ReportForm
+from cases.models import Case
 from cases.states import Outcome
 from cases.views.desk.home import roles_of
 from members.models import Brand
@@ -68,12 +70,15 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
 def _form(request: HttpRequest) -> ReportForm | None:
     """Return the choice among the brands of the user's members, or ``None`` if they have none.
 
-    Raises ``PermissionDenied`` for a user without a role.
+    The brand of a member's latest case is the first choice. Raises ``PermissionDenied`` for a user without a role.
     """
     members = [role.member for role in roles_of(request)]
+    filed = Case.objects.filter(member=OuterRef("member"), submitted_at__isnull=False)
+    latest = filed.order_by("-submitted_at").values("brand")[:1]
     brands = Brand.objects.filter(member__in=members).select_related("member")
-    found = list(brands.order_by("name", "pk"))
-    return ReportForm(request.GET, brands=found) if found else None
+    found = list(brands.annotate(latest=Subquery(latest)).order_by("name", "pk"))
+    first = next((brand for brand in found if brand.latest == brand.pk), None)
+    return ReportForm(request.GET, brands=found, first=first or found[0]) if found else None
 
 
 def _links(form: ReportForm) -> dict[str, str]:
