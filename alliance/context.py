@@ -108,6 +108,7 @@ def _desk() -> list[Entry]:
                 (_("Test purchases"), "purchases:home"),
                 (_("Authorised sellers"), "allow_list:home"),
                 (_("Imports"), "imports:home"),
+                (_("Monthly report"), "desk:report"),
             ],
         ),
         (_("People"), "people:home"),

@@ -35,11 +35,11 @@ from cases.models import (
 )
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
-from cases.models.mail import OutgoingMailQuerySet
 from cases.models.test_purchase import TestPurchaseQuerySet
 from cases.states import REFERRAL_LIVE, ReferralStatus, Status
 from members import visibility as of_members
 from members.models import BrandGuide, DisclosedTo, Document, Membership, Product, User
+from members.models.notification import NotificationQuerySet
 from members.models.product import ProductQuerySet
 
 Person = User | AnonymousUser
@@ -128,8 +128,8 @@ def custody(user: Person) -> QuerySet[CustodyEntry]:
     return CustodyEntry.objects.filter(evidence_id__in=evidence(user).values("pk"))
 
 
-def notifications(user: Person) -> OutgoingMailQuerySet:
-    """Return the notifications of ``user``, without those of members at which the user no longer has a role."""
+def notifications(user: Person) -> NotificationQuerySet:
+    """Return the notifications of ``user`` about cases, without those of members at which the user no longer has a role."""
     if not user.is_authenticated or not user.is_active:
         return OutgoingMail.objects.none()
     roles = Membership.objects.in_force().filter(user=user, member=OuterRef("case__member"))

@@ -13,12 +13,14 @@ from members.models import (
     Document,
     IPRight,
     Member,
+    MemberNotice,
     Membership,
     Product,
     ProductPicture,
     User,
 )
 from members.models.application import ApplicationQuerySet
+from members.models.notification import NotificationQuerySet
 from members.models.product import ProductQuerySet
 from members.models.rights import IPRightQuerySet
 
@@ -94,3 +96,17 @@ def authorisations(user: Person) -> QuerySet[Authorisation]:
     owned = in_force.filter(role=Membership.Role.OWNER).values("member")
     own = Q(agent=user, member__in=Membership.objects.members_of(user))
     return Authorisation.objects.filter(Q(member__in=owned) | own)
+
+
+def notices(user: Person) -> NotificationQuerySet:
+    """Return the notices to ``user``, without those about a member at which the user no longer has a role.
+
+    Those about the person's own access stay. Moderators and admins, who invite people, need no role.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return MemberNotice.objects.none()
+    mine: NotificationQuerySet = MemberNotice.objects.filter(user=user)
+    if user.is_moderator or user.is_staff:
+        return mine
+    roles = Membership.objects.in_force().filter(user=user, member=OuterRef("member"))
+    return mine.filter(Q(kind__in=MemberNotice.ABOUT_THE_PERSON) | Q(Exists(roles)))

@@ -21,6 +21,8 @@ class _Form(HTMLParser):
         self.wanted, self.inside = wanted, False
         self.attrs: dict[str, str] | None = None
         self.data: dict[str, list[str]] = {}
+        # Checkboxes and radio buttons that are not ticked, and so are not sent.
+        self.unticked: set[str] = set()
         self.text: tuple[str, list[str]] | None = None
         self.select: tuple[str, bool, list[tuple[str, bool]]] | None = None
 
@@ -33,7 +35,9 @@ class _Form(HTMLParser):
         name = at.get("name", "") if "disabled" not in at else ""
         if tag == "input" and name and at.get("type", "text") not in _BUTTONS:
             ticked = at.get("type") not in ("checkbox", "radio") or "checked" in at
-            if ticked:
+            if not ticked:
+                self.unticked.add(name)
+            else:
                 self._add(name, at.get("value", "on" if "checked" in at else ""))
         elif tag == "textarea" and name:
             self.text = (name, [])
@@ -71,13 +75,11 @@ class _Form(HTMLParser):
         self.data.setdefault(name, []).append(value)
 
 
-def _fields(
-    response: Any, wanted: Callable[[dict[str, str]], bool], what: object
-) -> dict[str, list[str]]:
+def _fields(response: Any, wanted: Callable[[dict[str, str]], bool], what: object) -> _Form:
     parser = _Form(wanted)
     parser.feed(response.content.decode())
     assert parser.attrs is not None, f"no form {what} on the page"
-    return parser.data
+    return parser
 
 
 def form_of(response: Any, **attrs: str) -> dict[str, list[str]]:
@@ -86,7 +88,7 @@ def form_of(response: Any, **attrs: str) -> dict[str, list[str]]:
     Each field is a list of values, which Django's test client accepts. Raises ``AssertionError`` if
     there is no such form.
     """
-    return _fields(response, lambda found: attrs.items() <= found.items(), attrs)
+    return _fields(response, lambda found: attrs.items() <= found.items(), attrs).data
 
 
 def form_data(response: Any, form: str, **changes: Any) -> dict[str, Any]:
@@ -94,13 +96,13 @@ def form_data(response: Any, form: str, **changes: Any) -> dict[str, Any]:
 
     A change must name a field of the form or a button.
     """
-    fields = _fields(response, lambda found: form in (found.get("id"), found.get("action")), form)
+    found = _fields(response, lambda found: form in (found.get("id"), found.get("action")), form)
     data: dict[str, Any] = {
-        name: values if len(values) > 1 else values[0] for name, values in fields.items()
+        name: values if len(values) > 1 else values[0] for name, values in found.data.items()
     }
     data.pop("csrfmiddlewaretoken", None)
-    buttons = {"then", "step", "action"}
-    assert set(changes) <= set(data) | buttons, f"not in the form: {set(changes) - set(data)}"
+    known = {*data, *found.unticked, "then", "step", "action"}
+    assert set(changes) <= known, f"not in the form: {set(changes) - known}"
     return data | changes
 
 

@@ -27,6 +27,7 @@ from tests.matrix_objects import (
     channel_test,
     evidence_of,
     member,
+    notice,
     notification,
     operation,
     overdue_step,
@@ -112,6 +113,13 @@ ROWS: list[Row] = [
     # The brand desk.      anon  strng view filer owner hold  mod  offic other admin
     *read("desk:home",     LOGIN, 200, 200, 200, 200, 403, 403, 403, 403, 403),
     *read("desk:cases",    LOGIN, 200, 200, 200, 200, 403, 403, 403, 403, 403),
+    *read("desk:cases_csv", LOGIN, 200, 200, 200, 200, 403, 403, 403, 403, 403),
+    *read("desk:cases_xlsx", LOGIN, 200, 200, 200, 200, 403, 403, 403, 403, 403),
+    *read("desk:listings_csv", LOGIN, 200, 200, 200, 200, 403, 403, 403, 403, 403),
+    *read("desk:listings_xlsx", LOGIN, 200, 200, 200, 200, 403, 403, 403, 403, 403),
+    *read("desk:report", LOGIN, 200, 200, 200, 200, 403, 403, 403, 403, 403),
+    # The stranger's member has no brand.
+    *read("desk:report_csv", LOGIN, 404, 200, 200, 200, 403, 403, 403, 403, 403),
     *form("desk:new",     (LOGIN, 200, 403, 200, 200, 403, 403, 403, 403, 403),
                           (LOGIN, 422, 403, 422, 422, 403, 403, 403, 403, 403)),
     # Moderators and admins are redirected to their own page of the case.
@@ -162,6 +170,8 @@ ROWS: list[Row] = [
     *read("notifications:list", *_same(LOGIN, 200)),
     *read("notifications:follow", *_filer(302), make=notification),
     *form("notifications:read", _same(LOGIN, 405), _filer(302), notification),
+    *read("notifications:follow_notice", *_filer(302), make=notice),
+    *form("notifications:read_notice", _same(LOGIN, 405), _filer(302), notice),
     *form("notifications:read_all", _same(LOGIN, 405), _same(LOGIN, 422)),
 
     # Triage: moderators act, admins read.

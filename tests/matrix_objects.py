@@ -10,6 +10,8 @@ from allauth.usersessions.models import UserSession
 from cases.liaison.models import ChannelTest
 from cases.models import Case
 from cases.services import complaint_templates, previews
+from members.models import MemberNotice
+from members.services import rights
 from tests import factories
 from tests.personas import Personas
 
@@ -98,6 +100,13 @@ def notification(cast: Personas) -> tuple[Any, ...]:
     """A notification of the filer, of which nobody else knows."""
     factories.upheld_case(moderator=cast.moderator, **ownership(cast))
     return (factories.latest(cast.filer).pk,)
+
+
+def notice(cast: Personas) -> tuple[Any, ...]:
+    """A notification of the filer that a right was returned. The owner has another one."""
+    right = factories.right(cast.brand, submitted_by=cast.filer)
+    rights.send_back(right=right, by=cast.moderator, reason="It is class 18.")
+    return (MemberNotice.objects.get(user=cast.filer, right=right).pk,)
 
 
 def session(cast: Personas) -> tuple[Any, ...]:

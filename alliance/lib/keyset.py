@@ -6,8 +6,10 @@ import base64
 import binascii
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -38,12 +40,28 @@ def paginate(
     ``order`` lists non-null fields, with ``-`` for descending; the last one must be unique. An invalid cursor gives
     the first page.
     """
-    backwards, values = _decode(rows, order, cursor)
+    return paginate_merged([rows], order=order, cursor=cursor, size=size)
+
+
+def paginate_merged(
+    parts: Sequence[QuerySet[Any]], *, order: tuple[str, ...], cursor: str | None, size: int = 50
+) -> Page[Any]:
+    """Return the page of the rows of all ``parts``, merged in ``order``. It is one query for each part.
+
+    Each part has the fields of ``order``, which are dates and numbers: PostgreSQL and Python sort them alike. No two
+    rows of different parts have equal values of all of them. Otherwise as :func:`paginate`.
+    """
+    backwards, values = _decode(parts[0], order, cursor)
     ordering = tuple(_flip(name) for name in order) if backwards else order
-    selection = rows.order_by(*ordering)
-    if values is not None:
-        selection = selection.filter(_beyond(ordering, values))
-    found = list(selection[: size + 1])
+    found: list[Any] = []
+    for rows in parts:
+        selection = rows.order_by(*ordering)
+        if values is not None:
+            selection = selection.filter(_beyond(ordering, values))
+        found += selection[: size + 1]
+    if len(parts) > 1:
+        for name in reversed(ordering):  # sort() is stable
+            found.sort(key=attrgetter(name.lstrip("-")), reverse=name.startswith("-"))
     more = len(found) > size
     found = found[:size]
     if backwards:

@@ -130,7 +130,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     planner = Planner(world)
     everyday = planner.everyday()
     liaison = operations.plan(planner, everyday)
-    cases = [*everyday, *liaison.cases]
+    cases = [*everyday, *liaison.cases, *planner.last_month()]
     progress(f"Cases of two years: {len(cases)}")
     stories: list[Story] = [CaseStory(world, plan, studio).run() for plan in cases]
     stories += [refer(world, plan) for plan in liaison.referrals]

@@ -40,6 +40,8 @@ ENDINGS: dict[Ending, tuple[int, dict[str, int]]] = {
     Ending.CLOSED_AFTER_REFUSAL: (8, {"filer": 1}),
     Ending.CLOSED_AFTER_REINSTATEMENT: (6, {"filer": 1}),
 }
+# The cases that the demo member filed in the last full month, which its monthly report shows.
+LAST_MONTH = (*(Ending.REMOVED,) * 5, *(Ending.REJECTED,) * 3)
 # One in this many cases is filed in Europe, so that the second officer has referrals.
 EUROPEAN = {Ending.REMOVED: 3, Ending.UPHELD: 3}
 # By position among the cases in review: the index of the moderator with a demo account who has claimed it.
@@ -125,6 +127,26 @@ class Planner:
                     found.append(self.case(ending))
                 if ending == Ending.IN_REVIEW and n in HOLDERS:
                     found[-1].moderator = self.world.moderators[HOLDERS[n]]
+        return found
+
+    def last_month(self) -> list[CasePlan]:
+        """Return the cases of :data:`LAST_MONTH`. The last one is against the seller of the first one."""
+        last_day = self.world.now.replace(day=1) - timedelta(days=1)
+        organisation = self.world.organisation(logins.MEMBER)
+        found: list[CasePlan] = []
+        for n, ending in enumerate(LAST_MONTH):
+            # Early enough for the last step to be over on the first day of this month.
+            filed = last_day.replace(day=2 + 2 * n, hour=8 + n)
+            first = found[0] if n == len(LAST_MONTH) - 1 else None
+            plan = self.case(
+                ending,
+                organisation=organisation,
+                filed=filed,
+                jurisdiction=first.jurisdiction if first else None,
+                seller=first.seller if first else None,
+            )
+            plan.filer = self.world.people["filer"]
+            found.append(plan)
         return found
 
     def _of_login(self, ending: Ending, key: str, n: int) -> CasePlan:

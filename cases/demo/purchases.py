@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -61,9 +61,15 @@ def buy(world: World, studio: Studio) -> None:
     for place, case in zip(order, cases, strict=False):
         made = _buy(world, _PURCHASES[place], case, product, by, studio)
         if made.verdict == "fake" and case.status in UNDECIDED:
-            with clock.at(world.now - timedelta(hours=2)):
+            with clock.at(_after_events(case, world)):
                 in_cases.add_to_case(purchase=made, case=case, by=by)
             studio.stored += [file.file for file in case.evidence.all()]
+
+
+def _after_events(case: Case, world: World) -> datetime:
+    """Return a moment after the last event of ``case``, up to now."""
+    last = case.events.order_by("-sequence").values_list("at", flat=True).first()
+    return min((last or world.now) + timedelta(minutes=20), world.now)
 
 
 def _buy(

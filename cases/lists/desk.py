@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from alliance.lib.forms import day_input
 from cases.marketplaces import shops
-from cases.models import Case
+from cases.models import Case, Decision
 from cases.models.case import CaseQuerySet
-from cases.queries import sellers
-from cases.states import Status, Violation
+from cases.queries import filter_choices, sellers
+from cases.states import Outcome, Status, Violation
 from members.models import Brand, Member
 
 # Groups of statuses that the status filter offers besides single statuses.
@@ -35,6 +39,12 @@ ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "": (_("Newest first"), ("-created_at", "-id")),
     "oldest": (_("Oldest first"), ("created_at", "id")),
 }
+
+
+# Filters that the list shows on request.
+FURTHER = ("outcome", "reason", "marketplace", "dated", "since", "until")
+# Days that filters accept. Others overflow when converted to UTC.
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,23 @@ class CaseFilter(django_filters.FilterSet):
     violation = django_filters.ChoiceFilter(
         label=_("Violation type"), empty_label=_("Any"), choices=Violation.choices
     )
-
+    outcome = django_filters.ChoiceFilter(
+        label=_("Outcome"), empty_label=_("Any"), choices=Outcome.choices
+    )
+    reason = django_filters.ChoiceFilter(
+        label=_("Reason for rejection"), method="rejected_for", empty_label=_("Any")
+    )
+    marketplace = django_filters.ChoiceFilter(
+        label=_("Marketplace"), field_name="seller__marketplace__slug", empty_label=_("Any")
+    )
+    dated = django_filters.ChoiceFilter(
+        label=_("Day of"),
+        method="unchanged",
+        empty_label=pgettext_lazy("day of", "Submission"),
+        choices=[("decided", pgettext_lazy("day of", "Decision"))],
+    )
+    since = django_filters.DateFilter(label=_("From"), method="in_days", widget=day_input())
+    until = django_filters.DateFilter(label=_("To"), method="in_days", widget=day_input())
     order = django_filters.ChoiceFilter(
         label=_("Order"),
         method="unchanged",
@@ -117,6 +143,9 @@ class CaseFilter(django_filters.FilterSet):
             del self.filters["member"]
         brands = Brand.objects.filter(member__in=chosen.members).order_by("name", "pk")
         self.filters["brand"].extra["choices"] = [(str(brand.pk), str(brand)) for brand in brands]
+        marketplaces, reasons = filter_choices.marketplaces_and_reasons()
+        self.filters["marketplace"].extra["choices"] = marketplaces
+        self.filters["reason"].extra["choices"] = reasons
 
     @property
     def ordering(self) -> tuple[str, ...]:
@@ -141,7 +170,24 @@ class CaseFilter(django_filters.FilterSet):
             found |= Q(reference__startswith=f"AP-{code[:4]}-{code[4:]}".removesuffix("-"))
         return cases.filter(found)
 
+    def rejected_for(self, cases: CaseQuerySet, _name: str, code: str) -> CaseQuerySet:
+        """Filter rejected cases by the code of the reason."""
+        decisions = Decision.objects.filter(case=OuterRef("pk"), superseded_at=None)
+        return cases.filter(Exists(decisions.filter(reason__code=code)), outcome=Outcome.REJECTED)
+
+    def in_days(self, cases: CaseQuerySet, name: str, day: date) -> CaseQuerySet:
+        """Filter by the first or last day of submission or decision, in the active time zone."""
+        decided = self.form.cleaned_data.get("dated") == "decided"
+        field = "decided_at" if decided else "submitted_at"
+        if name == "since":
+            return cases.filter(**{f"{field}__gte": _start_of(day)})
+        return cases.filter(**{f"{field}__lt": _start_of(min(day, _LAST_DAY) + timedelta(days=1))})
+
     def in_state(self, cases: CaseQuerySet, _name: str, state: str) -> CaseQuerySet:
         """Filter by a status or a group of statuses."""
         _label, select = GROUPS.get(state, ("", None))
         return select(cases) if select else cases.filter(status=state)
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time.min))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateformat import format as date_format
@@ -19,49 +17,23 @@ from alliance.lib.mail import messages
 from cases import visibility
 from cases.models import OutgoingMail
 from cases.models.event import EventKind
-from cases.models.mail import NOTIFIED
-from members.models import Frequency, NotificationSetting
-from members.services import digests
+from members.mail import preferences
 
 RELATED = ("user", "case", "digest")
 
-SWITCHED_OFF = "switched off by the recipient"
-NO_ACCESS = "no longer has access"
 ANSWERED = "no longer awaiting an answer"
 
-# If a worker finds an email of a digest still queued this long after the digest is due, it adds it to the next one.
-DIGEST_TAKES = timedelta(days=2)
-
-
-def put_off(mail: OutgoingMail) -> bool:
-    """Add ``mail`` to the person's next digest, if they have chosen so; return whether it was added."""
-    if mail.digest is not None and mail.digest.is_waiting:
-        mail.record(attempts=0, next_attempt_at=Now() + DIGEST_TAKES)
-        return True
-    if _frequency(mail) != Frequency.DIGEST:
-        return False
-    with transaction.atomic():
-        digest = digests.join(mail.user)
-        mail.record(digest=digest, attempts=0, next_attempt_at=digest.due_at + DIGEST_TAKES)
-    return True
+put_off = preferences.put_off
 
 
 def skip_reason(mail: OutgoingMail) -> str:
     """Return why ``mail`` is no longer needed, or ``""`` if it must be sent."""
     if mail.kind == EventKind.MEMBER_REMINDED and mail.case.answer_due_at is None:
         return ANSWERED
-    if not mail.user.is_active:
-        return "account inactive"
-    if _frequency(mail) == Frequency.OFF:
-        return SWITCHED_OFF
+    if reason := preferences.skip_reason(mail):
+        return reason
     seen = visibility.notifications(mail.user).filter(pk=mail.pk)
-    return "" if seen.exists() else NO_ACCESS
-
-
-def _frequency(mail: OutgoingMail) -> Frequency | None:
-    """Return when the person wants emails of this kind; ``None`` for a kind that does not exist."""
-    topic = NOTIFIED.get(mail.kind)
-    return NotificationSetting.objects.of(mail.user)[topic] if topic else None
+    return "" if seen.exists() else preferences.NO_ACCESS
 
 
 def compose(mail: OutgoingMail) -> EmailMessage:

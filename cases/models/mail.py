@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.mail.queued import FINISHED, WAITING, QueuedMail, QueuedMailQuerySet
+from alliance.lib.mail.queued import FINISHED, WAITING
 from cases.models.case import Case
 from cases.models.event import EventKind
-from members.models import Digest, Topic, User
+from members.models import Topic, User
+from members.models.notification import Notification
 
 # The events of which brand staff are notified, with the topic of the person's setting for email.
 NOTIFIED: dict[str, Topic] = {
@@ -33,42 +32,20 @@ NOTIFIED: dict[str, Topic] = {
 }
 
 
-class OutgoingMailQuerySet(QueuedMailQuerySet):
-    def unread(self) -> OutgoingMailQuerySet:
-        """Return the notifications that have not been read in the portal."""
-        return self.filter(read_at=None)
+class OutgoingMail(Notification):
+    """A notification of one person about one event of a case.
 
-    def waiting_in(self, digest: Digest) -> OutgoingMailQuerySet:
-        """Return the notifications that ``digest`` is to contain."""
-        return self.filter(WAITING, digest=digest)
-
-
-class OutgoingMail(QueuedMail):
-    """A notification of one person about one event of a case: an entry on the person's page, and an email.
-
-    The columns of the email say when it was sent, or why not: a person may have switched off the emails about a
-    topic. ``digest`` is the daily digest that contains it instead of an email of its own. The email contains a
-    reference and a link, never evidence.
+    The email contains a reference and a link, never evidence.
     """
+
+    TOPICS = NOTIFIED
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     kind = models.CharField(_("about"), max_length=30)
     event_sequence = models.PositiveIntegerField(_("event number"))
-    read_at = models.DateTimeField(_("read on"), null=True, blank=True)
-    digest = models.ForeignKey(
-        Digest,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("daily digest"),
-    )
 
-    objects: ClassVar[Any] = OutgoingMailQuerySet.as_manager()
-
-    class Meta(QueuedMail.Meta):
+    class Meta(Notification.Meta):
         abstract = False
         verbose_name = _("outgoing email")
         verbose_name_plural = _("outgoing emails")

@@ -2,10 +2,12 @@ from django.urls import path
 
 from cases.views.desk import (
     evidence,
+    exports,
     filing,
     home,
     listing_details,
     listing_sheet,
+    reports,
     split,
     templates,
 )
@@ -14,6 +16,12 @@ app_name = "desk"
 urlpatterns = [
     path("desk/", home.home, name="home"),
     path("cases/", home.case_list, name="cases"),
+    path("cases/export/cases.csv", exports.cases, {"ending": "csv"}, name="cases_csv"),
+    path("cases/export/cases.xlsx", exports.cases, {"ending": "xlsx"}, name="cases_xlsx"),
+    path("cases/export/listings.csv", exports.listings, {"ending": "csv"}, name="listings_csv"),
+    path("cases/export/listings.xlsx", exports.listings, {"ending": "xlsx"}, name="listings_xlsx"),
+    path("cases/reports/", reports.show, name="report"),
+    path("cases/reports/report.csv", reports.download, name="report_csv"),
     path("cases/new/", filing.new, name="new"),
     path("cases/templates/", templates.template_list, name="templates"),
     path("cases/templates/<int:pk>/", templates.rename, name="template_rename"),

@@ -18,7 +18,32 @@ CONTENTS = {
     Topic.DECISIONS: _("A complaint is upheld or rejected, or a counter-notice is decided."),
     Topic.PROGRESS: _("A case is submitted, withdrawn or closed, or listings are removed."),
     Topic.LAW_ENFORCEMENT: _("A case is referred to an agency, or an operation is verified."),
+    Topic.RIGHTS: _("A moderator has verified or returned a right."),
+    Topic.EXPIRIES: _("Rights, an agent’s authorisation or an access token expire soon."),
+    Topic.PEOPLE: _(
+        "A person has accepted your invitation, or your authorisation as an agent was renewed."
+    ),
+    Topic.ACCESS: _(
+        "Your role has changed or ended, a membership is suspended, reinstated or ended, or a new way to log in was "
+        "connected to your account."
+    ),
 }
+
+# The topics under each heading of the page.
+GROUPS = (
+    (
+        _("Cases"),
+        (
+            Topic.QUESTIONS,
+            Topic.REMINDERS,
+            Topic.DECISIONS,
+            Topic.PROGRESS,
+            Topic.LAW_ENFORCEMENT,
+        ),
+    ),
+    (_("Rights and deadlines"), (Topic.RIGHTS, Topic.EXPIRIES)),
+    (_("People and access"), (Topic.PEOPLE, Topic.ACCESS)),
+)
 
 
 class NotificationForm(forms.Form):
@@ -38,9 +63,12 @@ class NotificationForm(forms.Form):
                 error_messages={"invalid_choice": not_allowed(topic)},
             )
 
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Return the headings with their fields."""
+        return [(heading, [self[topic.value] for topic in topics]) for heading, topics in GROUPS]
+
 
 def _help(topic: Topic) -> Any:
     if topic not in NEEDED:
         return CONTENTS[topic]
-    why = _("There is a deadline, so these emails cannot be switched off.")
-    return format_lazy("{} {}", CONTENTS[topic], why)
+    return format_lazy("{} {}", CONTENTS[topic], NEEDED[topic])

@@ -1,11 +1,10 @@
-"""Queued email about invitations, roles and rights, composed when it is sent, in the reader's language.
+"""Notifications about roles, rights and so on, whose email is composed when it is sent, in the reader's language.
 
 :func:`queue` adds one in the transaction of a service.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,10 +14,10 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from alliance.lib import time_zones
 from alliance.lib.mail import messages
+from members import visibility
+from members.mail import preferences, summaries
 from members.models import (
     AccessToken,
     Authorisation,
@@ -31,7 +30,14 @@ from members.models import (
 )
 from members.models.authorisation import REMINDER_DAYS
 
-RELATED = ("member", "invitation__invited_by", "invitation__authorisation", "right")
+RELATED = (
+    "user",
+    "digest",
+    "member",
+    "invitation__invited_by",
+    "invitation__authorisation",
+    "right",
+)
 # Kinds with the time of the review of a right.
 _REVIEWS = {
     MemberNotice.Kind.RIGHT_VERIFIED: "verified_at",
@@ -46,17 +52,22 @@ def queue(
     to: str,
     language: str,
     member: Member,
+    user: User | None = None,
     invitation: Invitation | None = None,
     right: IPRight | None = None,
     **data: Any,
 ) -> None:
-    """Queue an email. ``about`` identifies the event: it is sent once. ``data`` are values of the text."""
+    """Queue an email. ``about`` identifies the event: it is sent once. ``data`` are values of the text.
+
+    With ``user``, it is also a notification of this person.
+    """
     MemberNotice.objects.create(
         key=f"{kind}:{about}",
         kind=kind,
         to=to,
         language=language,
         member=member,
+        user=user,
         invitation=invitation,
         right=right,
         data=data,
@@ -66,12 +77,31 @@ def queue(
 def tell(
     kind: MemberNotice.Kind, person: User, *, about: str, member: Member, **values: Any
 ) -> None:
-    """Queue an email to a person, in their language. The other arguments are those of :func:`queue`."""
-    queue(kind, about=about, to=person.email, language=person.language, member=member, **values)
+    """Notify a person, in their language. The other arguments are those of :func:`queue`.
+
+    A worker sends the email or adds it to a digest, as the person has chosen.
+    """
+    address = {"to": person.email, "language": person.language, "user": person}
+    queue(kind, about=about, member=member, **address, **values)
+
+
+def put_off(notice: MemberNotice) -> bool:
+    """Add ``notice`` to the person's next digest, if they have chosen so; return whether it was added."""
+    return notice.user is not None and preferences.put_off(notice)
 
 
 def skip_reason(notice: MemberNotice) -> str:
     """Return why ``notice`` is no longer needed, or ``""`` if it must be sent."""
+    if notice.user is not None:
+        if reason := preferences.skip_reason(notice):
+            return reason
+        if not visibility.notices(notice.user).filter(pk=notice.pk).exists():
+            return preferences.NO_ACCESS
+    return outdated(notice)
+
+
+def outdated(notice: MemberNotice) -> str:
+    """Return why the text of ``notice`` is no longer true, or ``""``."""
     if reviewed := _REVIEWS.get(MemberNotice.Kind(notice.kind)):
         moment = getattr(notice.right, reviewed)
         current = moment is not None and moment.isoformat() == notice.data["at"]
@@ -109,9 +139,11 @@ def compose(notice: MemberNotice) -> EmailMessage:
 
 def _context(notice: MemberNotice) -> dict[str, Any]:
     context: dict[str, Any] = {"member": notice.member, "by": notice.data.get("by", "")}
+    if notice.user is not None and not notice.user.needs_second_factor:
+        context["settings_url"] = settings.SITE_URL + reverse("profile")
     if role := notice.data.get("role"):
         context["role"] = Membership.Role(role).label
-    path = reverse("people:list", args=[notice.member.slug])
+    path = summaries.path(notice)
     if notice.kind == MemberNotice.Kind.INVITED and (invitation := notice.invitation):
         context |= {
             "by": invitation.invited_by.name,
@@ -122,28 +154,16 @@ def _context(notice: MemberNotice) -> dict[str, Any]:
         path = reverse("invitation", args=[invitation.key])
     elif right := notice.right:
         context |= {"right": right}
-        path = reverse("rights:detail", args=[notice.member.slug, right.pk])
     elif notice.kind == MemberNotice.Kind.RIGHTS_EXPIRE:
         context |= _expiring(notice.data)
-        path = reverse("rights:list", args=[notice.member.slug]) + "?state=expiring"
     elif reason := notice.data.get("reason"):
-        context |= {"reason": reason, "day": date_format(date.fromisoformat(notice.data["day"]))}
-        path = reverse("start")
+        context |= {"reason": reason, "day": summaries.day(notice.data["day"])}
     elif notice.kind in (MemberNotice.Kind.AGENT_RENEWED, MemberNotice.Kind.AGENT_ENDS):
         context |= _authorisation(notice.data)
-        if context["is_for_agent"]:
-            path = reverse("desk:home")
     elif notice.kind == MemberNotice.Kind.TOKEN_EXPIRES:
-        context |= {"token_name": notice.data["token_name"], "ends": _moment(notice.data)}
-        path = reverse("tokens:list", args=[notice.member.slug])
+        ends = summaries.moment(notice.data)
+        context |= {"token_name": notice.data["token_name"], "ends": ends}
     return context | {"url": settings.SITE_URL + path}
-
-
-def _moment(data: dict[str, Any]) -> str:
-    """Return the time ``ends`` in the reader's time zone, with its name."""
-    zone = time_zones.named(data["zone"])
-    ends = datetime.fromisoformat(data["ends"]).astimezone(zone)
-    return f"{date_format(ends, pgettext('date format', 'j M Y, H:i'))} ({zone.key})"
 
 
 def _period(authorisation: Authorisation | None) -> dict[str, Any]:
@@ -157,18 +177,17 @@ def _period(authorisation: Authorisation | None) -> dict[str, Any]:
 
 def _authorisation(data: dict[str, Any]) -> dict[str, Any]:
     """Return the values of the emails about an agent's authorisation, with the dates in the active language."""
-    facts = {"agent": data.get("agent", ""), "is_for_agent": data.get("is_agent", True)}
+    facts = {"agent": data.get("agent", ""), "is_for_agent": summaries.is_for_agent(data)}
     for name in ("starts", "ends"):
         if name in data:
-            facts[name] = date_format(date.fromisoformat(data[name]))
+            facts[name] = summaries.day(data[name])
     return facts
 
 
 def _expiring(data: dict[str, Any]) -> dict[str, Any]:
     """Return the values of the email about rights that expire, with their dates in the active language."""
     named = [
-        {"text": one["text"], "day": date_format(date.fromisoformat(one["expires_on"]))}
-        for one in data["rights"]
+        {"text": one["text"], "day": summaries.day(one["expires_on"])} for one in data["rights"]
     ]
     more = data["count"] - len(named)
     return {"rights": named, "days": data["days"], "count": data["count"], "more": more}

@@ -2164,6 +2164,87 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="Digest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
+                        ),
+                        (
+                            "attempts",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
+                        ),
+                        (
+                            "next_attempt_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(),
+                                verbose_name="next attempt",
+                            ),
+                        ),
+                        (
+                            "sent_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="sent on"),
+                        ),
+                        (
+                            "failed_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="failed on"),
+                        ),
+                        (
+                            "last_error",
+                            models.CharField(blank=True, max_length=300, verbose_name="last error"),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="user",
+                            ),
+                        ),
+                        ("day", models.DateField(verbose_name="day")),
+                        ("due_at", models.DateTimeField(verbose_name="due")),
+                        ("look_at", models.DateTimeField()),
+                    ],
+                    options={
+                        "verbose_name": "daily digest",
+                        "verbose_name_plural": "daily digests",
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("failed_at", None), ("sent_at", None)),
+                                fields=["look_at"],
+                                name="digest_waiting",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("sent_at__isnull", False),
+                                    ("failed_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                fields=["created_at", "id"],
+                                name="digest_age",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("user", "day"), name="one_digest_per_person_and_day"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
                     name="MemberNotice",
                     fields=[
                         (
@@ -2211,6 +2292,32 @@ class Migration(migrations.Migration):
                         ("to", models.EmailField(max_length=254, verbose_name="to")),
                         ("language", models.CharField(default="en", max_length=10)),
                         ("data", models.JSONField(blank=True, default=dict, verbose_name="data")),
+                        (
+                            "read_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="read on"),
+                        ),
+                        (
+                            "digest",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="members.digest",
+                                verbose_name="daily digest",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
                         (
                             "kind",
                             models.CharField(
@@ -2279,6 +2386,21 @@ class Migration(migrations.Migration):
                                 ),
                                 fields=["created_at", "id"],
                                 name="member_notice_age",
+                            ),
+                            models.Index(
+                                condition=models.Q(("user__isnull", False)),
+                                fields=["user", "-created_at", "-id"],
+                                name="member_notices_of_person",
+                            ),
+                            models.Index(
+                                condition=models.Q(("read_at", None), ("user__isnull", False)),
+                                fields=["user", "-created_at", "-id"],
+                                name="member_notices_unread",
+                            ),
+                            models.Index(
+                                condition=models.Q(("digest__isnull", False)),
+                                fields=["digest"],
+                                name="member_notice_in_digest",
                             ),
                         ],
                     },
@@ -2537,6 +2659,10 @@ class Migration(migrations.Migration):
                                     ("decisions", "Decisions"),
                                     ("progress", "Progress"),
                                     ("law_enforcement", "Law enforcement"),
+                                    ("rights", "Rights"),
+                                    ("expiries", "Expiry dates"),
+                                    ("people", "People and agents"),
+                                    ("access", "Your access and security"),
                                 ],
                                 max_length=20,
                                 verbose_name="topic",
@@ -2573,6 +2699,10 @@ class Migration(migrations.Migration):
                                             "decisions",
                                             "progress",
                                             "law_enforcement",
+                                            "rights",
+                                            "expiries",
+                                            "people",
+                                            "access",
                                         ],
                                     ),
                                 ),
@@ -2581,7 +2711,7 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(
                                     ("frequency", "off"),
-                                    ("topic__in", ["questions", "reminders"]),
+                                    ("topic__in", ["access", "expiries", "questions", "reminders"]),
                                     _negated=True,
                                 ),
                                 name="topics_with_a_deadline_are_not_off",
@@ -2671,6 +2801,10 @@ class Migration(migrations.Migration):
                                     ("decisions", "Decisions"),
                                     ("progress", "Progress"),
                                     ("law_enforcement", "Law enforcement"),
+                                    ("rights", "Rights"),
+                                    ("expiries", "Expiry dates"),
+                                    ("people", "People and agents"),
+                                    ("access", "Your access and security"),
                                 ],
                                 max_length=20,
                                 verbose_name="topic",
@@ -5282,87 +5416,6 @@ class Migration(migrations.Migration):
                                     table="members_brandhistory",
                                     when="BEFORE",
                                 ),
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Digest",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True,
-                                primary_key=True,
-                                serialize=False,
-                                verbose_name="ID",
-                            ),
-                        ),
-                        (
-                            "created_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="created on"
-                            ),
-                        ),
-                        (
-                            "attempts",
-                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
-                        ),
-                        (
-                            "next_attempt_at",
-                            models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now(),
-                                verbose_name="next attempt",
-                            ),
-                        ),
-                        (
-                            "sent_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="sent on"),
-                        ),
-                        (
-                            "failed_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="failed on"),
-                        ),
-                        (
-                            "last_error",
-                            models.CharField(blank=True, max_length=300, verbose_name="last error"),
-                        ),
-                        (
-                            "user",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="user",
-                            ),
-                        ),
-                        ("day", models.DateField(verbose_name="day")),
-                        ("due_at", models.DateTimeField(verbose_name="due")),
-                        ("look_at", models.DateTimeField()),
-                    ],
-                    options={
-                        "verbose_name": "daily digest",
-                        "verbose_name_plural": "daily digests",
-                        "abstract": False,
-                        "indexes": [
-                            models.Index(
-                                condition=models.Q(("failed_at", None), ("sent_at", None)),
-                                fields=["look_at"],
-                                name="digest_waiting",
-                            ),
-                            models.Index(
-                                condition=models.Q(
-                                    ("sent_at__isnull", False),
-                                    ("failed_at__isnull", False),
-                                    _connector="OR",
-                                ),
-                                fields=["created_at", "id"],
-                                name="digest_age",
-                            ),
-                        ],
-                        "constraints": [
-                            models.UniqueConstraint(
-                                fields=("user", "day"), name="one_digest_per_person_and_day"
                             )
                         ],
                     },

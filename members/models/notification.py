@@ -1,7 +1,8 @@
-"""How a person is notified of events: settings for each topic, and the daily digest."""
+"""How a person is notified of events: topics with their settings, notifications, and the daily digest."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -17,13 +18,17 @@ from members.models.people import User
 
 
 class Topic(models.TextChoices):
-    """What an email to brand staff is about. Each topic has one setting."""
+    """What an email to brand staff is about. Each topic has one setting: first those of cases, then the others."""
 
     QUESTIONS = "questions", _("Questions to answer")
     REMINDERS = "reminders", pgettext_lazy("topic", "Reminders")
     DECISIONS = "decisions", pgettext_lazy("topic", "Decisions")
     PROGRESS = "progress", pgettext_lazy("topic", "Progress")
     LAW_ENFORCEMENT = "law_enforcement", pgettext_lazy("topic", "Law enforcement")
+    RIGHTS = "rights", pgettext_lazy("topic", "Rights")
+    EXPIRIES = "expiries", pgettext_lazy("topic", "Expiry dates")
+    PEOPLE = "people", pgettext_lazy("topic", "People and agents")
+    ACCESS = "access", pgettext_lazy("topic", "Your access and security")
 
 
 class Frequency(models.TextChoices):
@@ -34,8 +39,15 @@ class Frequency(models.TextChoices):
     OFF = "off", pgettext_lazy("frequency of email", "No email")
 
 
-# Topics with a deadline. If nobody reads these emails, the member loses a right, so they cannot be switched off.
-NEEDED = frozenset({Topic.QUESTIONS, Topic.REMINDERS})
+_DEADLINE = _("There is a deadline, so these emails cannot be switched off.")
+# Topics that cannot be switched off, with the reason. If nobody reads the emails with a deadline, the member loses a
+# right. A person who does not read those about access does not notice what somebody else has done with the account.
+NEEDED = {
+    Topic.QUESTIONS: _DEADLINE,
+    Topic.REMINDERS: _DEADLINE,
+    Topic.EXPIRIES: _DEADLINE,
+    Topic.ACCESS: _("They protect your account, so these emails cannot be switched off."),
+}
 
 # The settings of a person who has chosen none.
 DEFAULTS: dict[Topic, Frequency] = dict.fromkeys(Topic, Frequency.AT_ONCE)
@@ -48,9 +60,7 @@ def frequencies_for(topic: Topic) -> list[Frequency]:
 
 def not_allowed(topic: Topic) -> str:
     """Return why a frequency cannot be chosen for ``topic``."""
-    if topic in NEEDED:
-        return gettext("There is a deadline, so these emails cannot be switched off.")
-    return gettext("Choose when emails are sent.")
+    return str(NEEDED[topic]) if topic in NEEDED else gettext("Choose when emails are sent.")
 
 
 class NotificationSettingQuerySet(models.QuerySet["NotificationSetting"]):
@@ -131,3 +141,48 @@ class Digest(QueuedMail):
     def is_waiting(self) -> bool:
         """Whether the digest has neither been sent nor failed."""
         return self.sent_at is None and self.failed_at is None
+
+
+class NotificationQuerySet(QueuedMailQuerySet):
+    def unread(self) -> NotificationQuerySet:
+        """Return the notifications that have not been read in the portal."""
+        return self.filter(read_at=None)
+
+    def waiting_in(self, digest: Digest) -> NotificationQuerySet:
+        """Return the notifications that ``digest`` is to contain."""
+        return self.filter(WAITING, digest=digest)
+
+
+class Notification(QueuedMail):
+    """Base class of notifications: an entry on a person's page, and an email.
+
+    The columns of the email say when it was sent, or why not: a person may have switched off the emails about a
+    topic. ``digest`` is the daily digest that contains it instead of an email of its own.
+
+    Subclasses have a ``kind`` and a ``user``.
+    """
+
+    # The topic of each kind.
+    TOPICS: ClassVar[dict[str, Topic]]
+
+    read_at = models.DateTimeField(_("read on"), null=True, blank=True)
+    digest = models.ForeignKey(
+        Digest,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("daily digest"),
+    )
+
+    objects: ClassVar[Any] = NotificationQuerySet.as_manager()
+
+    class Meta(QueuedMail.Meta):
+        abstract = True
+
+    @classmethod
+    def kinds_of(cls, topics: Iterable[Topic]) -> list[str]:
+        """Return the kinds of notifications about ``topics``."""
+        wanted = set(topics)
+        return [kind for kind, topic in cls.TOPICS.items() if topic in wanted]

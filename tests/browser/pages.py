@@ -185,7 +185,10 @@ def _desk(cases: dict[str, Case], cast: Personas) -> list[Visit]:
         *(Visit("filer", reverse("desk:case", args=[case.reference])) for case in cases.values()),
         *_visits("viewer", "desk:home", "desk:cases", ("desk:case", cases["rejected"].reference)),
         *_visits("viewer", "desk:new"),
-        *_visits("stranger", "desk:home", "desk:cases"),
+        *_visits("stranger", "desk:home", "desk:cases", "desk:report"),
+        Visit("viewer", f"{reverse('desk:report')}?month={clock.today():%Y-%m}"),
+        *_visits("filer", "desk:report"),
+        Visit("filer", reverse("desk:cases") + "?outcome=rejected&since=someday"),
     ]
 
 

@@ -18,7 +18,7 @@ from tests.factories.sheets import checked, sheet
 
 TITLES = (
     *("Listing URL", "Marketplace", "Shop ID or shop URL", "Shop name", "Title of the listing"),
-    *("Price", "Currency", "Units sold", "Pictures"),
+    *("Price", "Currency", "Units sold", "Seen on", "Pictures"),
 )
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from alliance.lib.refusals import Refusal
 from cases.models.event import EventKind
 from cases.models.mail import NOTIFIED
-from members.models import Frequency, NotificationSetting, Topic, User
+from members.forms.notifications import CONTENTS, GROUPS
+from members.models import Frequency, MemberNotice, NotificationSetting, Topic, User
 from members.models.notification import NEEDED
 from members.services import profile
 from tests import factories
@@ -33,7 +34,8 @@ def chosen(user: User) -> dict[Topic, Frequency]:
 
 
 def test_every_email_has_a_topic_and_every_topic_an_email() -> None:
-    assert set(NOTIFIED.values()) == set(Topic)
+    assert {*NOTIFIED.values(), *MemberNotice.TOPICS.values()} == set(Topic)
+    assert [topic for _, topics in GROUPS for topic in topics] == list(Topic) == list(CONTENTS)
     assert set(NOTIFIED) <= set(EventKind.values)
     deadlines = {EventKind.INFORMATION_REQUESTED, EventKind.COUNTER_NOTICED}
     deadlines |= {EventKind.MEMBER_REMINDED}
@@ -67,7 +69,7 @@ def test_emails_with_a_deadline_cannot_be_switched_off(personas: Personas, topic
     client = personas.client("filer")
     response = save(client, **{f"mail-{topic}": "off", "name": "Another Name"})
     assert response.status_code == 422
-    assert "There is a deadline, so these emails cannot be switched off." in response.text
+    assert str(NEEDED[Topic(topic)]) in response.text
     assert form_data(response, URL)["name"] == "Another Name"
     assert not NotificationSetting.objects.exists()
     with pytest.raises(Refusal):

@@ -1,8 +1,13 @@
-"""Write XLSX files: the template of a kind of sheet, and the error sheet of an upload. Every cell is a text."""
+"""Write XLSX files: the template of a kind of sheet, the error sheet of an upload, and tables to download.
+
+Every text is written as a text, never as a formula or a link.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
@@ -66,6 +71,32 @@ def errors(header: Sequence[str], rows: Iterable[tuple[int, Sequence[str], str]]
             sheet.write_string(line, at, cell[:_CELL], as_text)
         sheet.write_number(line, width, number)
         sheet.write_string(line, width + 1, message[:_CELL], red)
+    return _finished(file, book)
+
+
+def table(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
+    """Return a workbook with a table, written row by row in constant memory.
+
+    Numbers, dates and times without a zone keep their type, ``None`` is an empty cell, and the rest is text.
+    """
+    file, book = _workbook()
+    bold, as_text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+    as_day = book.add_format({"num_format": "yyyy-mm-dd"})
+    as_time = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    sheet = book.add_worksheet(title)
+    sheet.set_column(0, len(header) - 1, 22)
+    sheet.freeze_panes(1, 0)
+    for at, name in enumerate(header):
+        sheet.write_string(0, at, name, bold)
+    for line, row in enumerate(rows, start=1):
+        for at, value in enumerate(row):
+            if isinstance(value, int | Decimal):
+                sheet.write_number(line, at, value)
+            elif isinstance(value, date):
+                form = as_time if isinstance(value, datetime) else as_day
+                sheet.write_datetime(line, at, value, form)
+            elif value is not None:
+                sheet.write_string(line, at, str(value)[:_CELL], as_text)
     return _finished(file, book)
 
 

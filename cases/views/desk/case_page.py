@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock, ids
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm
 from cases.forms.filing import WithdrawForm
-from cases.models import Case
+from cases.models import Case, CounterNotice, Listing
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
-from cases.queries import refilings, right_state, same_pictures, stated_identifiers
+from cases.queries import refilings, right_state, same_pictures, stated_identifiers, still_up
 from cases.services import counter_notices
 from cases.services.listing_details import DESCRIBABLE
 from cases.states import UNDECIDED, Status, allowed
@@ -93,7 +93,9 @@ def show(
         "decision": case.joined_decision,
         "refiled": refilings.latest(case),
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
-        "listings": listings if shows_all else listings[:LISTINGS_AT_FIRST],
+        "listings": _explained(
+            listings[: None if shows_all else LISTINGS_AT_FIRST], case, notice, timeline
+        ),
         "listing_count": len(listings),
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]
         "priced": any(row.is_priced for row in listings),
@@ -110,6 +112,21 @@ def show(
         ],
     }
     return render(request, "cases/case.html", context, status=status)
+
+
+def _explained(
+    listings: list[Listing],
+    case: Case,
+    notice: CounterNotice | None,
+    timeline: list[member_timeline.Entry],
+) -> list[Listing]:
+    """Return ``listings``, each with the sentence ``why``: why it is still up. Makes no query."""
+    removals = (entry.at for entry in timeline if entry.kind == EventKind.LISTINGS_REMOVED)
+    removed_at = next(removals, None)
+    for one in listings:
+        why = still_up.explain(one, case, notice=notice, removed_at=removed_at)
+        one.why = str(why)  # type: ignore[attr-defined]
+    return listings
 
 
 def _question(case: Case, timeline: list[member_timeline.Entry]) -> str:

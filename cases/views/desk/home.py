@@ -15,7 +15,8 @@ from alliance.lib import clock, counts
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.figures import desk
-from cases.lists.desk import CaseFilter, MemberChoice
+from cases.lists import exports
+from cases.lists.desk import FURTHER, CaseFilter, MemberChoice
 from cases.models import Case, CounterNotice
 from cases.models.case import CaseQuerySet
 from cases.queries import purchases_due, right_state
@@ -68,25 +69,35 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """Show the cases of the user's members, filtered and paginated."""
-    chosen, roles = _narrowed(request)
-    members = chosen.members
-    # By the keys of the members: one member's cases are then read in the order of an index.
-    cases = Case.objects.filter(member__in=members).without_discarded()
-    cases = cases.select_related("brand", "member", "seller__marketplace")
-    narrowed = CaseFilter(request.GET, queryset=cases, chosen=chosen)
+    chosen, roles, narrowed = filtered(request)
     found = narrowed.qs
+    shown = found.select_related("brand", "member", "seller__marketplace")
     context = {
         "filter": narrowed,
         "filtered": any(request.GET.get(name) for name in narrowed.filters if name != "order"),
+        "filtered_further": any(request.GET.get(name) for name in FURTHER),
         "page": paginate(
-            found, order=narrowed.ordering, cursor=request.GET.get("cursor"), size=PAGE_SIZE
+            shown, order=narrowed.ordering, cursor=request.GET.get("cursor"), size=PAGE_SIZE
         ),
         "count": counts.words(counts.count(found)),
         "chosen": chosen,
-        "several_members": len(members) > 1,
+        "most_cases": exports.MOST_CASES,
+        "most_listings": exports.MOST_LISTINGS,
+        "several_members": len(chosen.members) > 1,
         "may_file": any(role.may_file for role in roles),
     }
     return render(request, "cases/list.html", context)
+
+
+def filtered(request: HttpRequest) -> tuple[MemberChoice, list[Membership], CaseFilter]:
+    """Return the choice of the member, the roles there, and the filter over the cases of the list.
+
+    Raises ``PermissionDenied`` for a user without a role.
+    """
+    chosen, roles = _narrowed(request)
+    # By the keys of the members: one member's cases are then read in the order of an index.
+    cases = Case.objects.filter(member__in=chosen.members).without_discarded()
+    return chosen, roles, CaseFilter(request.GET, queryset=cases, chosen=chosen)
 
 
 @require_safe
@@ -110,6 +121,11 @@ def _narrowed(
     roles = _roles(person(request), annotated)
     chosen = MemberChoice.of([role.member for role in roles], request.GET.get("member"))
     return chosen, [role for role in roles if role.member in chosen.members]
+
+
+def roles_of(request: HttpRequest) -> list[Membership]:
+    """Return the user's roles in force with their members. Raises ``PermissionDenied`` if there are none."""
+    return _roles(person(request))
 
 
 def _annotated(roles: QuerySet[Membership]) -> QuerySet[Membership]:

@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.lib import clock
-from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.notifications import ReadAllForm
 from cases.lists import query
 from cases.models import OutgoingMail
+from cases.queries import notifications as queries
 from cases.services import notifications as service
+from members import visibility as of_members
+from members.mail import summaries
+from members.models import MemberNotice
+from members.models.notification import Notification
 from members.views.http import person
 
-PAGE_SIZE = 50
-ORDER = ("-created_at", "-id")
 LIST_PARAMETERS = ("show", "cursor")
 
 
@@ -34,17 +36,31 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark a notification as read and redirect to its case."""
-    found = _mine(request, pk)
-    if request.method == "GET":
-        service.mark_read(notification=found, by=person(request))
+    """Mark a notification about a case as read and redirect to the case."""
+    found = _of_case(request, pk)
+    _follow(request, found)
     return redirect("desk:case", found.case.reference)
+
+
+@require_safe
+def follow_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a notification about a member as read and redirect to the page that it leads to."""
+    found = _of_member(request, pk)
+    _follow(request, found)
+    return redirect(summaries.path(found))
 
 
 @require_POST
 def read(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark a notification as read."""
-    service.mark_read(notification=_mine(request, pk), by=person(request))
+    """Mark a notification about a case as read."""
+    service.mark_read(notification=_of_case(request, pk), by=person(request))
+    return _back(request)
+
+
+@require_POST
+def read_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a notification about a member as read."""
+    service.mark_read(notification=_of_member(request, pk), by=person(request))
     return _back(request)
 
 
@@ -60,10 +76,21 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def _mine(request: HttpRequest, pk: int) -> OutgoingMail:
+def _of_case(request: HttpRequest, pk: int) -> OutgoingMail:
     rows = visibility.notifications(person(request)).select_related("case")
     found: OutgoingMail = get_object_or_404(rows, pk=pk)
     return found
+
+
+def _of_member(request: HttpRequest, pk: int) -> MemberNotice:
+    rows = of_members.notices(person(request)).select_related("member", "right")
+    found: MemberNotice = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def _follow(request: HttpRequest, notification: Notification) -> None:
+    if request.method == "GET":
+        service.mark_read(notification=notification, by=person(request))
 
 
 def _back(request: HttpRequest) -> HttpResponse:
@@ -74,12 +101,9 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     only_unread = request.GET.get("show") == "unread"
-    rows = visibility.notifications(person(request)).select_related("case__brand")
-    if only_unread:
-        rows = rows.unread()
-    url = reverse("notifications:list")
+    url, cursor = reverse("notifications:list"), request.GET.get("cursor")
     context: dict[str, Any] = {
-        "page": paginate(rows, order=ORDER, cursor=request.GET.get("cursor"), size=PAGE_SIZE),
+        "page": queries.entries(person(request), only_unread=only_unread, cursor=cursor),
         "only_unread": only_unread,
         "tabs": [
             {"label": _("All"), "url": url, "active": not only_unread, "count": None},

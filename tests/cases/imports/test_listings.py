@@ -252,7 +252,7 @@ def test_pictures_are_checked_as_evidence(
     found = problems(job)
     assert expected(job) == (1, 0, 3)
     assert "“missing.png” is not in the ZIP file." in found[2]
-    assert "“script.png” is not a PNG" in found[3]
+    assert "“script.png” is not a picture" in found[3]
     assert "“photo.jpg” has the wrong extension" in found[4]
     # Each case gets a copy of the common files, so videos and captures are none.
     clip = SimpleUploadedFile("clip.webm", b"\x1a\x45\xdf\xa3" + b"\x42\x82\x84webm" + b"\0" * 99)
@@ -425,13 +425,13 @@ def test_check_that_is_killed_starts_again(
 
     monkeypatch.setattr(ListingChecker, "check", killed)
     with pytest.raises(MemoryError):
-        job_of(personas, *rows)
+        job_of(personas, *rows, evidence=[factories.png(seed=1)])
     job = ImportJob.objects.get()
     assert (job.state, job.position, job.attempts) == (State.CHECKING, 2, 0)
     monkeypatch.setattr(ListingChecker, "check", real)
     # Uploaded again meanwhile: a worker that is still checking the former upload stores nothing.
     stale = ImportJob.objects.get()
-    job_of(personas, *rows)
+    job_of(personas, *rows, evidence=[factories.png(seed=1)])
     with pytest.raises(import_runs._Stopped):
         import_runs._locked(stale)
     job.refresh_from_db()

@@ -102,7 +102,7 @@ def test_upload_preview_and_filing(personas: Personas) -> None:
         ({"jurisdiction": "BR"}, "not valid in Brazil"),
         ({"violation": "design"}, "requires a right of this kind: Design"),
         ({"pictures": factories.png("pictures.zip")}, "is not a ZIP file"),
-        ({"evidence": [pictures({"a.txt": b"a"})]}, "is not a PNG, JPEG, WebP or PDF file"),
+        ({"evidence": [pictures({"a.txt": b"a"})]}, "“pictures.zip” is not a"),
         ({"evidence": [factories.png(seed=n) for n in range(11)]}, "up to 10 files for all cases"),
         ({"explanation": ""}, "Explain why the listings infringe"),
     ],
@@ -157,7 +157,10 @@ def test_ten_thousand_rows_with_errors_corrected(personas: Personas) -> None:
     job = ImportJob.objects.get()
     assert (job.will_create, job.will_fail) == (9697, 303)
     file_all(client, page)
-    job.refresh_from_db()
+    while (
+        job := ImportJob.objects.get()
+    ).state == "running":  # a worker has a limited time for each run
+        tasks.run_imports()
     assert (job.state, job.created, job.failed) == ("done", 9697, 303)
     cases = Case.objects.count()
     assert cases == PlannedCase.objects.filter(job=job, state="filed").count()
