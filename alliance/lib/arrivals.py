@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
 import structlog
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import Error as DatabaseFailure
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
@@ -67,7 +70,7 @@ def inspect(
     limit = (recordings.is_recording(found) and max_recording_bytes) or max_bytes
     limit = getattr(upload, "limit", limit)  # of a file that was not received completely
     if size > limit:
-        raise Refusal(_too_large(name, limit))
+        raise Refusal(_too_large(name, limit, videos=max_recording_bytes > 0))
     sha256 = hash_of(upload)
     _check(upload, name, found, accepted, not_accepted)
     upload.seek(0)
@@ -83,17 +86,70 @@ def hash_of(upload: UploadedFile) -> str:
     return digest.hexdigest()
 
 
-def store(file: FieldFile, upload: UploadedFile, *, name: str, path: str) -> None:
-    """Write the file at ``path``. Raises :class:`Refusal` if the storage fails, for example because its disk is full."""
+def store(
+    file: FieldFile, upload: UploadedFile, *, name: str, path: str, again: bool = False
+) -> None:
+    """Write the file at ``path``. Raises :class:`Refusal` if the storage fails, for example because its disk is full.
+
+    With ``again``, an interrupted run may have written the same file: if it is complete it stays, else it is replaced.
+    """
     try:
+        if again and is_stored(file.storage, path, upload.size):
+            file.name = path
+            return
+        if again:
+            file.storage.delete(path)
         file.save(name, upload, save=False)
     except OSError as error:
         log.error("file_not_stored", file=path, size=upload.size, error=str(error))
-        file.storage.delete(path)
+        delete(file.storage, path)
         raise Refusal(
             _("“%(name)s” could not be stored. Try again later or contact the alliance.")
             % {"name": name}
         ) from error
+
+
+def is_stored(storage: Storage, path: str, size: int | None) -> bool:
+    """Whether the storage has a file of this size at ``path``. A file that is being written has another size."""
+    try:
+        return storage.exists(path) and storage.size(path) == size
+    except FileNotFoundError:  # deleted in between
+        return False
+
+
+@contextmanager
+def kept_if_saved(file: FieldFile) -> Iterator[None]:
+    """Delete a written file at the end of the block, unless its row has been saved. Enter it outside a transaction."""
+    failed = True
+    try:
+        yield
+        failed = False
+    finally:
+        if failed or file.instance._state.adding:
+            discard_unsaved(file)
+
+
+def discard_unsaved(file: FieldFile) -> None:
+    """Delete a file that was written for a row that has not been saved. Never raises.
+
+    A failure may come after the commit, so the database is asked: if it has the row, or does not answer, the file stays.
+    """
+    row, name = file.instance, str(file.name)
+    try:
+        if type(row)._base_manager.filter(pk=row.pk).exists():
+            return
+    except DatabaseFailure as error:
+        log.error("file_kept", file=name, error=str(error))
+        return
+    delete(file.storage, name)
+
+
+def delete(storage: Storage, name: str) -> None:
+    """Delete a file that no row refers to. Never raises: a file that stays is logged."""
+    try:
+        storage.delete(name)
+    except OSError as error:
+        log.error("file_not_deleted", file=name, error=str(error))
 
 
 def clean_name(name: str) -> str:
@@ -110,10 +166,15 @@ def clean_name(name: str) -> str:
     return name
 
 
-def _too_large(name: str, limit: int) -> str:
-    return _(
-        "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture, a compressed PDF or a shorter video."
-    ) % {"name": name, "limit": limit // 1024**2}
+def _too_large(name: str, limit: int, *, videos: bool) -> str:
+    text = _(
+        "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture or a compressed PDF."
+    )
+    if videos:
+        text = _(
+            "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture, a compressed PDF or a shorter video."
+        )
+    return text % {"name": name, "limit": limit // 1024**2}
 
 
 def _check(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from boto3.exceptions import Boto3Error
@@ -71,10 +72,33 @@ class PrivateObjectStore(S3Storage):
         with _as_os_error():
             super().delete(name)
 
+    def exists(self, name: str) -> bool:
+        with _as_os_error():
+            found: bool = super().exists(name)
+            return found
+
+    def size(self, name: str) -> int:
+        with _as_os_error():
+            size: int = super().size(name)
+            return size
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        with _as_os_error():
+            folders, files = super().listdir(path)
+            return folders, files
+
+    def get_modified_time(self, name: str) -> datetime:
+        with _as_os_error():
+            at: datetime = super().get_modified_time(name)
+            return at
+
 
 @contextmanager
 def _as_os_error() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, Boto3Error, ClientError) as error:
+        answer = error.response if isinstance(error, ClientError) else {}
+        if answer.get("ResponseMetadata", {}).get("HTTPStatusCode") == HTTPStatus.NOT_FOUND:
+            raise FileNotFoundError("object store") from error
         raise OSError(f"object store: {type(error).__name__}") from error

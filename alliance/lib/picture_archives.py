@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 import unicodedata
 import zipfile
 import zlib
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,15 @@ MAX_UNPACKED = 200 * 1024**2
 _IS_UTF8 = 0x800
 _ENCRYPTED = 0x1
 _NOT_PICTURES = ("__MACOSX/",)
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+# What the archive says of its members, besides their data: two entries for each picture, as macOS writes them.
+MAX_DIRECTORY = 2 * 1024**2
+# bzip2 and LZMA unpack to any size before a limit applies, and no program uses them unless it is told to.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# ValueError: names that cannot be decoded.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(NotImplementedError, RuntimeError, OSError, ValueError),
+)
 
 
 class PictureArchive:
@@ -31,15 +40,10 @@ class PictureArchive:
 
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._name = name
-        file.seek(0)
-        try:
-            self._archive = zipfile.ZipFile(file)
-        except _BROKEN as error:
-            raise Refusal(self._text(_("“%(name)s” is not a ZIP file."))) from error
+        self._archive = self._opened(file)
         members = [one for one in self._archive.infolist() if not _is_ignored(one)]
         if len(members) > MAX_MEMBERS:
-            text = _("“%(name)s” has more than %(limit)d files. Split the sheet and the ZIP file.")
-            raise Refusal(text % {"name": name, "limit": MAX_MEMBERS})
+            raise self._too_many()
         if sum(one.file_size for one in members) > MAX_UNPACKED:
             text = _("“%(name)s” unpacks to more than %(limit)d MB. Use smaller pictures.")
             raise Refusal(text % {"name": name, "limit": MAX_UNPACKED // 1024**2})
@@ -47,9 +51,28 @@ class PictureArchive:
         for member in members:
             self._add(member)
 
+    def _opened(self, file: IO[bytes]) -> zipfile.ZipFile:
+        try:
+            file.seek(0)
+            if _directory_size(file) > MAX_DIRECTORY:
+                raise self._too_many()
+            file.seek(0)
+            return zipfile.ZipFile(file)
+        except _BROKEN as error:
+            raise Refusal(self._text(_("“%(name)s” is not a ZIP file."))) from error
+
+    def _too_many(self) -> Refusal:
+        text = _("“%(name)s” has more than %(limit)d files. Split the sheet and the ZIP file.")
+        return Refusal(text % {"name": self._name, "limit": MAX_MEMBERS})
+
     def _add(self, member: zipfile.ZipInfo) -> None:
         if member.flag_bits & _ENCRYPTED:
             raise Refusal(self._text(_("“%(name)s” is protected by a password. Remove it.")))
+        if member.compress_type not in _METHODS:
+            text = _(
+                "“%(name)s” is compressed in an unusual way. Create the ZIP file with the usual settings."
+            )
+            raise Refusal(self._text(text))
         picture = PurePosixPath(_member_name(member).replace("\\", "/")).name
         if _plain(picture) in self._members:
             text = _("“%(name)s” has two files with the name “%(picture)s”. Rename one of them.")
@@ -78,6 +101,15 @@ class PictureArchive:
 
     def _text(self, message: str) -> str:
         return message % {"name": self._name}
+
+
+def _directory_size(file: IO[bytes]) -> int:
+    """Return the size of the central directory, before it is read: each entry becomes an object in memory.
+
+    The number of entries beside it may be wrong, but ZipFile reads no more than this size.
+    """
+    end: Any = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # what ZipFile itself goes by
+    return int(end[5]) if end else 0
 
 
 def _is_ignored(member: zipfile.ZipInfo) -> bool:

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import IO
 
+from celery.exceptions import SoftTimeLimitExceeded
 from PIL import Image, ImageOps
 
 from alliance.lib import file_types, pictures
@@ -18,7 +19,7 @@ QUALITY = 80
 
 
 class Impossible(Exception):
-    """The picture cannot be decoded, or has more pixels than :data:`alliance.lib.pictures.MAX_PIXELS`."""
+    """The picture cannot be decoded whoever tries, or has more pixels than :data:`alliance.lib.pictures.MAX_PIXELS`."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,15 @@ class Rendered:
 
 
 def render(file: IO[bytes], content_type: str) -> Rendered:
-    """Return the preview of a picture: upright, in sRGB, on white. Raises :class:`Impossible`."""
+    """Return the preview of a picture: upright, in sRGB, on white.
+
+    Raises :class:`Impossible`; and :class:`MemoryError` or Celery's time limit, after which another try may succeed.
+    """
     try:
         with Image.open(file, formats=(file_types.DECODERS[content_type],)) as image:
             picture = _small(image)
-    except MemoryError:
-        raise Impossible from None
+    except (MemoryError, SoftTimeLimitExceeded):
+        raise
     except Exception as error:  # decoders raise many errors
         raise Impossible(type(error).__name__) from error
     thumbnail = ImageOps.fit(picture, THUMBNAIL, centering=(0.5, 0.0))
@@ -44,7 +48,9 @@ def render(file: IO[bytes], content_type: str) -> Rendered:
 
 
 def _small(image: Image.Image) -> Image.Image:
-    image.draft("RGB", (2 * SIDE, 2 * SIDE))
+    # A progressive JPEG is kept in memory whole, whatever size it is decoded at.
+    if not image.info.get("progressive"):
+        image.draft("RGB", (2 * SIDE, 2 * SIDE))
     if image.width * image.height > pictures.MAX_PIXELS:
         raise Impossible("too many pixels")
     upright = pictures.opened_for(image, SIDE)

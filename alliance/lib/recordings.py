@@ -115,7 +115,10 @@ def _boundary(head: bytes) -> bytes:
     if not _HEADER_LINE.match(head):
         return b""
     headers: Message = BytesHeaderParser().parsebytes(head)
-    boundary = headers.get_boundary()
+    try:
+        boundary = headers.get_boundary()
+    except ValueError:  # parameters in a charset that cannot be
+        return b""
     if headers.get_content_type() != MHTML or not boundary or "MIME-Version" not in headers:
         return b""
     return boundary.encode("ascii", "replace")

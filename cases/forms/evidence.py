@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib import recordings
+from alliance.lib import arrivals, recordings
 from alliance.lib.forms import LongTextForm, file_attributes, set_choices
 from cases.models import Evidence
 from cases.services.evidence import ACCEPTED
@@ -27,8 +27,8 @@ class ManyFilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files. The service validates each file, so that its error names the file."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        widget = ManyFilesInput(file_attributes(ACCEPTED))
+    def __init__(self, *, accepted: arrivals.Endings = ACCEPTED, **kwargs: Any) -> None:
+        widget = ManyFilesInput(file_attributes(accepted))
         super().__init__(widget=widget, allow_empty_file=True, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
@@ -36,6 +36,21 @@ class FilesField(forms.FileField):
         if not given and self.required:
             raise ValidationError(_("Choose at least one file."))
         return list(given)
+
+
+def set_limits(field: forms.Field) -> None:
+    """Set the sizes that the script checks, and the help text, of a field for files of all accepted types."""
+    limits = field.widget.attrs
+    limits["data-max-bytes"] = settings.EVIDENCE_MAX_BYTES
+    limits["data-max-recording-bytes"] = settings.EVIDENCE_MAX_RECORDING_BYTES
+    limits["data-recordings"] = ",".join(recordings.ENDINGS)
+    field.help_text = _(
+        "Pictures (PNG, JPEG, WebP, HEIC) and PDF up to %(limit)d MB each; videos (MP4, MOV, WebM) and "
+        "captures of web pages (MHTML, WARC) up to %(recording)d MB. You can choose several files."
+    ) % {
+        "limit": settings.EVIDENCE_MAX_BYTES // 1024**2,
+        "recording": settings.EVIDENCE_MAX_RECORDING_BYTES // 1024**2,
+    }
 
 
 class FilesForm(LongTextForm):
@@ -51,21 +66,7 @@ class FilesForm(LongTextForm):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].required = not optional
         set_choices(self.fields["kind"], Evidence.Kind.choices)
-        sizes = {
-            "limit": settings.EVIDENCE_MAX_BYTES // 1024**2,
-            "recording": settings.EVIDENCE_MAX_RECORDING_BYTES // 1024**2,
-        }
-        limits = self.fields["uploads"].widget.attrs
-        limits["data-max-bytes"] = settings.EVIDENCE_MAX_BYTES
-        limits["data-max-recording-bytes"] = settings.EVIDENCE_MAX_RECORDING_BYTES
-        limits["data-recordings"] = ",".join(recordings.ENDINGS)
-        self.fields["uploads"].help_text = (
-            _(
-                "Pictures (PNG, JPEG, WebP, HEIC) and PDF up to %(limit)d MB each; videos (MP4, MOV, WebM) and "
-                "captures of web pages (MHTML, WARC) up to %(recording)d MB. You can choose several files."
-            )
-            % sizes
-        )
+        set_limits(self.fields["uploads"])
 
 
 class EvidenceForm(FilesForm):

@@ -14,6 +14,7 @@ from cases.forms.complaint import ComplaintForm
 from cases.forms.evidence import FilesField
 from cases.imports.listing_uploads import MAX_COMMON
 from cases.models import Evidence
+from cases.services.evidence import PICTURES_AND_PDF
 from members.forms.sheet import SheetForm
 from members.models import ImportJob
 
@@ -26,7 +27,9 @@ class ListingSheetForm(ComplaintForm):
         allow_empty_file=True,
         error_messages={"required": gettext_lazy("Choose a file.")},
     )
-    evidence = FilesField(label=gettext_lazy("Evidence for all cases"), required=False)
+    evidence = FilesField(
+        label=gettext_lazy("Evidence for all cases"), required=False, accepted=PICTURES_AND_PDF
+    )
     pictures = forms.FileField(
         label=gettext_lazy("Pictures of the listings"),
         required=False,
@@ -47,7 +50,7 @@ class ListingSheetForm(ComplaintForm):
         for name in ("evidence", "pictures"):
             self.fields[name].widget.attrs["data-max-bytes"] = size
         self.fields["evidence"].help_text = _(
-            "Such as a comparison with the genuine article. PNG, JPEG, WebP or PDF, up to %(count)d files of %(limit)d MB."
+            "Such as a comparison with the genuine article. PNG, JPEG, WebP, HEIC or PDF, up to %(count)d files of %(limit)d MB."
         ) % {"count": MAX_COMMON, "limit": size // 1024**2}
         self.fields["pictures"].help_text = _(
             "A ZIP file of up to %(limit)d MB with the pictures that the sheet names."

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +14,7 @@ from alliance.lib import clock, visible
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.forms import LongTextForm, day_input, set_choices
 from alliance.lib.refusals import Refusal
-from cases.forms.evidence import FilesField
+from cases.forms.evidence import FilesField, set_limits
 from cases.forms.listing_details import named_currencies
 from cases.marketplaces import addresses
 from cases.models import Case, TestPurchase, TestPurchaseFile
@@ -253,11 +252,7 @@ class FilesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit = settings.EVIDENCE_MAX_BYTES
-        self.fields["uploads"].widget.attrs["data-max-bytes"] = limit
-        self.fields["uploads"].help_text = _(
-            "The types that evidence may have, up to %(limit)d MB each. You can choose several files."
-        ) % {"limit": limit // 1024**2}
+        set_limits(self.fields["uploads"])
 
 
 class AddToCaseForm(forms.Form):

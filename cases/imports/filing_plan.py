@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from typing import IO, Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import IO
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alliance.lib import arrivals
 from alliance.lib.refusals import Incomplete, NotAllowed, Refusal
 from alliance.lib.sheets.columns import Problem
 from cases.imports import complaints
@@ -28,8 +32,36 @@ def _reason(refusal: Refusal) -> str:
     return " ".join(refusal.problems) if isinstance(refusal, Incomplete) else str(refusal)
 
 
+@dataclass
+class _Step:
+    """What was read and written for the planned case ``number`` before the transaction that files it.
+
+    ``entries`` are the rows by the key of their listing, ``filed`` the references of the cases that have some of them.
+    ``common`` and ``pictures`` are evidence whose files are written, and ``refusal`` says why that was not possible.
+    ``saved`` are the keys of the rows that the transaction saves.
+    """
+
+    number: int
+    entries: dict[str, tuple[int, Entry]]
+    problems: dict[int, Problem]
+    filed: dict[str, str] = field(default_factory=dict)
+    common: list[Evidence] = field(default_factory=list)
+    pictures: dict[str, Evidence] = field(default_factory=dict)
+    refusal: Refusal | None = None
+    saved: set[uuid.UUID] = field(default_factory=set)
+
+    def discard(self) -> None:
+        """Delete the files of the evidence that was not saved."""
+        for one in [*self.common, *self.pictures.values()]:
+            if one.pk not in self.saved:
+                arrivals.discard_unsaved(one.file)
+
+
 class FilingPlan(Plan):
-    """Each step files a case: draft, listings, details, evidence and submission, in one transaction."""
+    """Each step files a case: draft, listings, details, evidence and submission, in one transaction.
+
+    The files of the evidence are written before it.
+    """
 
     def __init__(self, job: ImportJob, by: User, file: IO[bytes]) -> None:
         super().__init__(job, by, file)
@@ -37,6 +69,7 @@ class FilingPlan(Plan):
         self._pictures = Pictures(job)
         self._reader = RowReader(self._pictures)
         self._rows = self._planned_rows()
+        self._step: _Step | None = None
 
     def _planned_rows(self) -> dict[int, dict[str, str]]:
         kind = registry.find(self.job.kind)
@@ -48,34 +81,65 @@ class FilingPlan(Plan):
 
     def close(self) -> None:
         self._pictures.close()
+        running = ImportJob.objects.filter(pk=self.job.pk, state=ImportJob.State.RUNNING)
+        # The files of a step that failed stay: the next run finds them.
+        if self._step and not running.exists():
+            self._step.discard()
+
+    def prepare(self) -> None:
+        planned = self._next()
+        self._step = self._written(planned) if planned else None
 
     def apply_next(self) -> Done | None:
-        left = PlannedCase.objects.filter(job=self.job, state=PlannedCase.State.PLANNED)
-        planned = left.select_related("marketplace").order_by("number").first()
+        planned, step = self._next(), self._step
         if planned is None:
             return None
-        numbers = list(planned.rows)
+        if step is None or step.number != planned.number:
+            return Done(Counter())  # another worker was faster, so the next step is to be prepared
+        numbers, filed_already_by_check = list(planned.rows), planned.filed_already
         try:
             with transaction.atomic():
-                done = self._file(planned)
+                done = self._file(planned, step)
         except NotAllowed:
             raise
         except Refusal as refusal:
+            step.saved.clear()
+            planned.filed_already = filed_already_by_check
             planned.state, planned.problem = PlannedCase.State.REFUSED, _reason(refusal)
             problems = dict.fromkeys(numbers, Problem("", planned.problem))
             done = Done(Counter({Outcome.FAILED: len(numbers)}), problems)
         planned.save()
+        transaction.on_commit(step.discard)
         for number in numbers:
             self._rows.pop(number, None)
         return done
 
-    def _file(self, planned: PlannedCase) -> Done:
+    def _next(self) -> PlannedCase | None:
+        left = PlannedCase.objects.filter(job=self.job, state=PlannedCase.State.PLANNED)
+        return left.select_related("marketplace").order_by("number").first()
+
+    def _written(self, planned: PlannedCase) -> _Step:
+        """Read the rows of a planned case and write its evidence, outside the transaction that files it."""
+        step = _Step(planned.number, *self._entries(planned))
+        step.filed = self._filed(step)
+        left = [entry for key, (_row, entry) in step.entries.items() if key not in step.filed]
+        if left:
+            try:
+                self._write(step, left)
+            except Refusal as refusal:
+                step.refusal = refusal
+        return step
+
+    def _filed(self, step: _Step) -> dict[str, str]:
+        """Return the references of open cases that have the listings: somebody may have filed them since the check."""
+        return dict(filed_already.of_keys(self._complaint["brand"].pk, step.entries.keys()))
+
+    def _file(self, planned: PlannedCase, step: _Step) -> Done:
         """File a case, and record it in ``planned``, which the caller saves."""
-        entries, problems = self._entries(planned)
-        # Somebody may have filed them since the check.
-        filed = filed_already.of_keys(self._complaint["brand"].pk, entries.keys())
-        left = {key: pair for key, pair in entries.items() if key not in filed}
-        if not entries:
+        problems = step.problems
+        filed = step.filed | self._filed(step)
+        left = {key: pair for key, pair in step.entries.items() if key not in filed}
+        if not step.entries:
             raise Refusal(" ".join(dict.fromkeys(map(str, problems.values()))))
         planned.filed_already += len(filed)
         counts = {Outcome.UNCHANGED: len(filed), Outcome.FAILED: len(problems)}
@@ -83,7 +147,10 @@ class FilingPlan(Plan):
             planned.state, planned.rows = PlannedCase.State.LEFT_OUT, []
             planned.filed_in = sorted(set(filed.values()))[:MOST_NAMED]
             return Done(Counter(counts), problems)
-        planned.case = self._case(planned, {key: entry for key, (_row, entry) in left.items()})
+        if step.refusal:
+            raise step.refusal
+        entries = {key: entry for key, (_row, entry) in left.items()}
+        planned.case = self._case(planned, entries, step)
         planned.state, planned.rows = PlannedCase.State.FILED, [row for row, _e in left.values()]
         return Done(Counter({**counts, Outcome.CREATED: len(left)}), problems)
 
@@ -103,7 +170,7 @@ class FilingPlan(Plan):
                 entries[entry.address.key] = number, entry
         return entries, problems
 
-    def _case(self, planned: PlannedCase, entries: dict[str, Entry]) -> Case:
+    def _case(self, planned: PlannedCase, entries: dict[str, Entry], step: _Step) -> Case:
         # Derived from the job, so that the case exists once whatever happens to the worker.
         token = uuid.uuid5(self.job.pk, str(planned.number))
         case = filing.start_draft(by=self.by, token=token, **self._complaint)
@@ -117,24 +184,27 @@ class FilingPlan(Plan):
             addresses=[entry.address for entry in entries.values()],
             details={key: entry.details for key, entry in entries.items()},
         )
-        self._submit(case, entries)
+        for one in [*step.common, *(step.pictures[name] for name in _pictures(entries.values()))]:
+            step.saved.add(evidence.save(one, case=case).pk)
+        filing.submit(case=case, by=self.by, good_faith=True)
         return case
 
-    def _submit(self, case: Case, entries: dict[str, Entry]) -> None:
-        """Add the evidence and submit the case. Files of a case that is refused are deleted."""
-        named = dict.fromkeys(name for entry in entries.values() for name in entry.pictures)
-        stored: list[Evidence] = []
-        try:
-            for upload in self._pictures.common:
-                upload.seek(0)
-                stored.append(self._add(case, upload))
-            stored += [self._add(case, self._pictures.get(name)) for name in named]
-            filing.submit(case=case, by=self.by, good_faith=True)
-        except BaseException:
-            for one in stored:
-                one.file.delete(save=False)
-            raise
+    def _write(self, step: _Step, entries: Iterable[Entry]) -> None:
+        for upload in self._pictures.common:
+            upload.seek(0)
+            step.common.append(self._write_one(step, upload))
+        for name in _pictures(entries):
+            step.pictures[name] = self._write_one(step, self._pictures.get(name))
 
-    def _add(self, case: Case, upload: Any) -> Evidence:
+    def _write_one(self, step: _Step, upload: UploadedFile) -> Evidence:
+        # Derived from the job, so that a run after a killed one finds the file.
+        namespace = uuid.uuid5(self.job.pk, str(step.number))
         kind = self.job.options["evidence_kind"]
-        return evidence.add(case=case, by=self.by, upload=upload, kind=kind)
+        row = evidence.describe(by=self.by, upload=upload, kind=kind, namespace=namespace)
+        evidence.write(row, upload, again=True)
+        return row
+
+
+def _pictures(entries: Iterable[Entry]) -> Iterable[str]:
+    """Return the names of the pictures, each once."""
+    return dict.fromkeys(name for entry in entries for name in entry.pictures)

@@ -178,8 +178,11 @@ class RowReader:
     def _named_pictures(self, row: dict[str, str], wrong: Any) -> tuple[str, ...]:
         named = dict.fromkeys(map(str.strip, _SEPARATORS.split(row["pictures"])))
         names = tuple(name for name in named if name)
-        if len(names) > MAX_FILES:
+        common = len(self._pictures.common)
+        if names and len(names) + common > MAX_FILES:
             text = _("A case can have up to %(limit)d files.")
+            if common:
+                text = _("A case can have up to %(limit)d files, with those for all cases.")
             wrong("pictures", text % {"limit": MAX_FILES})
             return ()
         for name in names:

@@ -72,7 +72,7 @@ def _checked_count(evidence: Sequence[UploadedFile]) -> Sequence[UploadedFile]:
 
 
 def _inspect_evidence(file: UploadedFile) -> Attachment:
-    return Attachment(EVIDENCE, file, evidence_files.inspect(file))
+    return Attachment(EVIDENCE, file, evidence_files.inspect_small(file))
 
 
 def _inspect_pictures(file: UploadedFile) -> Attachment:

@@ -134,6 +134,9 @@ class Listings(Kind):
     statement = gettext_lazy("Confirm the good-faith statement.")
     confirmation = "cases/_sheet_confirmation.html"
     details = "cases/_sheet_cases.html"
+    would = gettext_lazy("No case has been filed yet. These cases would be filed:")
+    stopped = gettext_lazy("The import was stopped. The cases filed before stay filed.")
+    cancelled = gettext_lazy("The import was cancelled, and no case was filed.")
     will = {
         Outcome.CREATED: pgettext_lazy("listings", "To be filed"),
         Outcome.UNCHANGED: pgettext_lazy("listings", "Left out"),

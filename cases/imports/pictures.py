@@ -12,6 +12,7 @@ from alliance.lib.picture_archives import PictureArchive
 from alliance.lib.refusals import Refusal
 from cases.services import evidence
 from members.models import ImportJob
+from members.services import import_files
 
 PICTURES, EVIDENCE = "pictures", "evidence"
 
@@ -25,7 +26,7 @@ class Pictures:
         self._archive: PictureArchive | None = None
         self.common: list[UploadedFile] = []
         for one in job.attachments.all():
-            file = self._open.enter_context(one.file.open("rb"))
+            file = self._open.enter_context(import_files.opened(one))
             if one.role == PICTURES:
                 self._archive = PictureArchive(file, one.original_name)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4, uuid5
 
 import structlog
 from django.conf import settings
@@ -26,12 +27,15 @@ from members.models import Membership, User
 log = structlog.get_logger(__name__)
 
 # The accepted content types, each with the extensions that a file of that type may have.
-ACCEPTED = {
+PICTURES_AND_PDF = {
     file_types.PNG: (".png",),
     file_types.JPEG: (".jpg", ".jpeg", ".jfif"),
     file_types.WEBP: (".webp",),
     file_types.HEIC: (".heic", ".heif"),
     file_types.PDF: (".pdf",),
+}
+ACCEPTED = {
+    **PICTURES_AND_PDF,
     **recordings.VIDEOS,
     **recordings.CAPTURES,
 }
@@ -56,35 +60,63 @@ def add(
     Raises :class:`NotAllowed` without the role, :class:`Conflict` if no file can be added any more, and
     :class:`Refusal` for a file that is not accepted or exceeds :data:`MAX_FILES` or the member's quota.
     """
-    _check_statements(shows_url, captured_at)
-    arrival = inspect(upload)
-    evidence = Evidence(
-        case=case,
-        kind=kind,
-        shows_url=shows_url,
-        captured_at=captured_at,
-        uploaded_by=by,
-        **arrival.facts,
+    evidence = describe(
+        by=by, upload=upload, kind=kind, shows_url=shows_url, captured_at=captured_at
     )
+    evidence.case = case
     # What will be refused is not written. The file is written outside the transaction: a slow store would keep the case
     # locked, and PostgreSQL ends a session that is idle in a transaction.
     if known := _prepare(evidence):
         return known
-    path = evidence_path(evidence, arrival.name)
-    arrivals.store(evidence.file, upload, name=arrival.name, path=path)
-    try:
-        known = _save(evidence)
-    except BaseException:
-        evidence.file.delete(save=False)
-        raise
-    if known:
-        evidence.file.delete(save=False)
-    return known or evidence
+    write(evidence, upload)
+    with arrivals.kept_if_saved(evidence.file):
+        return save(evidence, case=case)
+
+
+def describe(
+    *,
+    by: User,
+    upload: UploadedFile,
+    kind: str,
+    shows_url: str = "",
+    captured_at: datetime | None = None,
+    namespace: UUID | None = None,
+) -> Evidence:
+    """Return the row of an upload, without its case, for :func:`write` and :func:`save`.
+
+    With a ``namespace``, its key is derived from that and the file, so that a run that is repeated finds the file of the
+    first. Raises :class:`Refusal` for a file that is not accepted and for wrong statements about it.
+    """
+    _check_statements(shows_url, captured_at)
+    facts = inspect(upload).facts
+    key = uuid5(namespace, facts["sha256"]) if namespace else uuid4()
+    return Evidence(
+        pk=key,
+        kind=kind,
+        shows_url=shows_url,
+        captured_at=captured_at,
+        uploaded_by=by,
+        **facts,
+    )
+
+
+def write(evidence: Evidence, upload: UploadedFile, *, again: bool = False) -> None:
+    """Write the file of a row that is not saved yet. Call it outside a transaction, and :func:`save` afterwards.
+
+    With ``again``, an earlier run may have written the file. Raises :class:`Refusal` if the storage fails. If the row is
+    not saved in the end, :func:`alliance.lib.arrivals.discard_unsaved` deletes the file.
+    """
+    path, name = evidence_path(evidence, evidence.original_name), evidence.original_name
+    arrivals.store(evidence.file, upload, name=name, path=path, again=again)
 
 
 @transaction.atomic
-def _save(evidence: Evidence) -> Evidence | None:
-    """Save the row of a file that has been written, or return the one that another request saved meanwhile."""
+def save(evidence: Evidence, *, case: Case) -> Evidence:
+    """Save the row of a file that has been written. Return it, or the row of the same file that the case has already.
+
+    Raises what :func:`add` raises for a person or a case.
+    """
+    evidence.case = case
     if known := _prepare(evidence):
         return known
     case, by = evidence.case, evidence.uploaded_by
@@ -101,7 +133,7 @@ def _save(evidence: Evidence) -> Evidence | None:
             audience=core.MEMBER,
             data={"name": evidence.original_name, "sha256": evidence.sha256},
         )
-    return None
+    return evidence
 
 
 @transaction.atomic
@@ -170,7 +202,7 @@ def remove(*, evidence: Evidence, by: User) -> None:
     previews.discard(found)
     name, storage = str(found.file.name), found.file.storage
     found.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: arrivals.delete(storage, name))
 
 
 def _counter_notice_to_answer(case: Case) -> CounterNotice | None:
@@ -210,5 +242,17 @@ def inspect(upload: UploadedFile) -> arrivals.Arrival:
         not_accepted=_(
             "“%(name)s” is not a picture (PNG, JPEG, WebP, HEIC), a PDF, a video (MP4, MOV, WebM) or a capture of a "
             "web page (MHTML, WARC). Upload a file of one of these types."
+        ),
+    )
+
+
+def inspect_small(upload: UploadedFile) -> arrivals.Arrival:
+    """As :func:`inspect`, for pictures and PDF only: of a file that each of many cases gets a copy."""
+    return arrivals.inspect(
+        upload,
+        accepted=PICTURES_AND_PDF,
+        max_bytes=settings.EVIDENCE_MAX_BYTES,
+        not_accepted=_(
+            "“%(name)s” is not a picture (PNG, JPEG, WebP, HEIC) or a PDF. Upload a file of one of these types."
         ),
     )

@@ -13,13 +13,36 @@ from django.core.files.storage import Storage
 from django.db.models import QuerySet
 
 from alliance.lib import private_files
-from cases.models import Evidence, Preview
-from members.models import Document, ImportJob
+from cases.models import Evidence, Preview, TestPurchaseFile
+from members.models import Document, ImportAttachment, ImportJob
 
 AT_ONCE = 500
 CHUNK_BYTES = 1024**2
 # A copy beyond this size is kept on the disk until it is verified.
 MEMORY_BYTES = 4 * 1024**2
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """Rows with files: the names of the fields, and where and how the store keeps them."""
+
+    rows: QuerySet[Any]
+    fields: tuple[str, ...] = ("file",)
+    folder: str = ""
+    locked: bool = False
+
+
+def kinds() -> tuple[_Kind, ...]:
+    """Return all rows with private files."""
+    previews = Preview.objects.exclude(image="")
+    return (
+        _Kind(Evidence.objects.all(), locked=True),
+        _Kind(TestPurchaseFile.objects.all()),
+        _Kind(Document.objects.all()),
+        _Kind(ImportJob.objects.exclude(file="")),
+        _Kind(ImportAttachment.objects.all()),
+        _Kind(previews, ("image", "thumbnail"), private_files.PREVIEWS),
+    )
 
 
 @dataclass(frozen=True)
@@ -35,21 +58,16 @@ def copy_all(*, to: str) -> Iterator[Moved]:
     """Copy every file to the store ``to``, and yield what became of each. The files of the other store are kept.
 
     Files that the target has already, with the right hash, are not copied again, so an interrupted run can be repeated.
-    Files without a hash in the database, which are previews and sheets, are compared with the source.
+    Files without a hash in the database, which are previews, are compared with the source.
     """
     source = next(store for store in private_files.STORES if store != to)
-    for locked, folder, rows, fields in (
-        (True, "", Evidence.objects.all(), ("file",)),
-        (False, "", Document.objects.all(), ("file",)),
-        (False, "", ImportJob.objects.exclude(file=""), ("file",)),
-        (False, private_files.PREVIEWS, Preview.objects.exclude(image=""), ("image", "thumbnail")),
-    ):
+    for kind in kinds():
         stores = (
-            private_files.storage_in(source, folder=folder),
-            private_files.storage_in(to, folder=folder, locked=locked, overwrites=True),
+            private_files.storage_in(source, folder=kind.folder),
+            private_files.storage_in(to, folder=kind.folder, locked=kind.locked, overwrites=True),
         )
-        for row in _in_slices(rows):
-            for field in fields:
+        for row in _in_slices(kind.rows):
+            for field in kind.fields:
                 name = str(getattr(row, field).name)
                 yield _copy(name, getattr(row, "sha256", ""), *stores)
 

@@ -117,7 +117,7 @@ def _claim() -> Preview | None:
 
 
 def _make(preview: Preview) -> None:
-    """Make a claimed preview and save the result. A file that cannot be read is tried again after the lease."""
+    """Make a claimed preview and save the result. What fails for want of the file or of memory is tried again after the lease."""
     if preview.state != State.WAITING:
         return
     evidence = Evidence.objects.filter(pk=preview.pk).first()
@@ -132,7 +132,7 @@ def _make(preview: Preview) -> None:
         log.info("preview_impossible", evidence=str(preview.pk), reason=str(reason))
         Preview.objects.filter(pk=preview.pk, state=State.WAITING).update(state=State.IMPOSSIBLE)
         return
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         log.error("preview_failed", evidence=str(preview.pk), error=type(error).__name__)
         return
     _save(preview, made, found)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import IO, Any, ClassVar
 
 from django.urls import reverse
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib.sheets.columns import Column, Problem
 from members.models import ImportJob, Member, User
@@ -91,6 +91,9 @@ class Plan(ABC):
     def __init__(self, job: ImportJob, by: User, file: IO[bytes]) -> None:
         self.job, self.by, self.file = job, by, file
 
+    def prepare(self) -> None:  # noqa: B027  (most have nothing to write)
+        """Do what the next step needs outside a transaction, such as writing files. Called before each step."""
+
     @abstractmethod
     def apply_next(self) -> Done | None:
         """Apply the next step in the caller's transaction, and record that it is done. Return ``None`` if none is left.
@@ -123,6 +126,12 @@ class Kind(ABC):
     statement: ClassVar[Any] = ""
     confirmation: ClassVar[str] = "members/_import_confirmation.html"
     details: ClassVar[str] = ""
+    # What the page of a job says of its state.
+    would: ClassVar[Any] = gettext_lazy(
+        "Nothing has been imported yet. This is what the import would do:"
+    )
+    stopped: ClassVar[Any] = gettext_lazy("The import was stopped. The rows below were imported.")
+    cancelled: ClassVar[Any] = gettext_lazy("The import was cancelled, and nothing was imported.")
     # What the numbers of rows are called before and after the import.
     will: ClassVar[Mapping[Outcome, Any]] = {
         Outcome.CREATED: pgettext_lazy("rows", "To be created"),

@@ -167,6 +167,11 @@ class ImportJob(models.Model):
         return self.row_count - self.will_fail
 
     @property
+    def version(self) -> str:
+        """Changes when the sheet is uploaded again. The page that asks for the confirmation has it."""
+        return self.uploaded_at.isoformat()
+
+    @property
     def is_active(self) -> bool:
         """Whether a worker is checking or importing the rows, or is about to."""
         return self.state in (self.State.CHECKING, self.State.RUNNING)

@@ -75,13 +75,8 @@ def stored(upload: UploadedFile | None, *, kind: str, by: User | None) -> Iterat
     )
     path = document_path(document, arrival.name)
     arrivals.store(document.file, upload, name=arrival.name, path=path)
-    try:
+    with arrivals.kept_if_saved(document.file):
         yield document
-    except BaseException:
-        _delete_file(str(document.file.name))
-        raise
-    if document._state.adding:
-        _delete_file(str(document.file.name))
 
 
 def delete(document: Document) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from alliance.lib import arrivals, clock
@@ -50,12 +52,27 @@ def inspect(upload: UploadedFile) -> arrivals.Arrival:
     return arrivals.Arrival(arrivals.hash_of(upload), size, "", name)
 
 
+def opened(row: ImportJob | ImportAttachment) -> FieldFile:
+    """Open a file for reading. Raises ``FileNotFoundError`` also while it is being written."""
+    file: FieldFile = row.file.open("rb")
+    file.seek(0, os.SEEK_END)
+    if file.tell() != row.size:
+        file.close()
+        raise FileNotFoundError(f"{file.name} is not complete")
+    file.seek(0)
+    return file
+
+
+def attached(job: ImportJob) -> list[tuple[str, str]]:
+    """Return the roles and hashes of the job's attachments, in order."""
+    return sorted(job.attachments.values_list("role", "sha256"))
+
+
 def store(job: ImportJob, upload: UploadedFile) -> None:
     """Write the file of ``job``, unless it is there already. Raises :class:`Refusal` if the storage fails."""
     path = import_path(job, job.original_name)
-    if not job.file.storage.exists(path):
-        upload.seek(0)
-        arrivals.store(job.file, upload, name=job.original_name, path=path)
+    upload.seek(0)
+    arrivals.store(job.file, upload, name=job.original_name, path=path, again=True)
     # Somebody may have cancelled the import meanwhile.
     if not ImportJob.objects.filter(pk=job.pk).exclude(file="").exists():
         job.file.storage.delete(path)
@@ -81,6 +98,15 @@ def store_attachment(row: ImportAttachment, attachment: Attachment) -> None:
     # Somebody may have cancelled the import meanwhile.
     if not ImportAttachment.objects.filter(pk=row.pk).exists():
         row.file.storage.delete(path)
+
+
+def delete_unstored(job: ImportJob, rows: Sequence[ImportAttachment]) -> None:
+    """Delete an uploaded job that could not be stored, unless it was uploaded again, and its files."""
+    same = ImportJob.objects.filter(pk=job.pk, uploaded_at=job.uploaded_at)
+    deleted, _by_model = same.filter(state=ImportJob.State.CHECKING).delete()
+    if deleted:
+        for row in (job, *rows):
+            arrivals.delete(row.file.storage, import_path(row, row.original_name))
 
 
 def _without_attachments(job: ImportJob) -> list[ImportAttachment]:

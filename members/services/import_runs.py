@@ -32,6 +32,7 @@ from members.imports import registry
 from members.imports.registry import Checker, Kind, Outcome, Verdict
 from members.imports.rows import Rows
 from members.models import ImportJob, ImportProblem, User
+from members.services import import_files
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +116,7 @@ def run(key: Any, *, until: float) -> None:
         try:
             if kind is None:
                 raise FileNotFoundError(job.kind)
-            with job.file.open("rb") as file:
+            with import_files.opened(job) as file:
                 _work(job, kind, file, until)
         except (FileNotFoundError, Refusal) as error:
             if _may_still_arrive(job, error):
@@ -287,7 +288,10 @@ def _apply_row(checker: Checker, verdict: Verdict) -> Outcome:
 def _apply_plan(job: ImportJob, kind: Kind, file: Any, until: float) -> None:
     assert kind.plan is not None
     with closing(kind.plan(job, _person(job), file)) as plan:
-        while _apply_step(job, plan):
+        while True:
+            plan.prepare()
+            if not _apply_step(job, plan):
+                return
             if time.monotonic() >= until:
                 return
 

@@ -35,8 +35,8 @@ def upload(
 ) -> ImportJob:
     """Store an uploaded sheet and wake a worker that checks it. Return the job.
 
-    ``options`` and ``attachments`` are what the form of the kind says about the whole sheet. Uploading the same file again checks it again
-    and returns the same job. Raises :class:`NotAllowed`, and :class:`Refusal` for a file that is not accepted, with a
+    ``options`` and ``attachments`` are what the form of the kind says about the whole sheet. Uploading all of this again
+    checks it again and returns the same job. Raises :class:`NotAllowed`, and :class:`Refusal` for a file that is not accepted, with a
     missing column, or without rows, and for too many uploads.
     """
     _require_role(member, by)
@@ -46,7 +46,7 @@ def upload(
     with transaction.atomic():
         member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
         _require_role(member, by)
-        job = _waiting_job(member, kind, arrival)
+        job = _waiting_job(member, kind, arrival, options or {}, attachments)
         _renew(job, by, arrival, total, options or {})
         job.problems.all().delete()
         kind.forget(job)
@@ -56,19 +56,30 @@ def upload(
         for row, attachment in zip(stored, attachments, strict=True):
             import_files.store_attachment(row, attachment)
     except Refusal:
-        ImportJob.objects.filter(pk=job.pk, state=State.CHECKING).delete()
+        import_files.delete_unstored(job, stored)
         raise
     import_runs.wake()
     return job
 
 
-def _waiting_job(member: Member, kind: Kind, arrival: Arrival) -> ImportJob:
-    """Return the job of the same file that nobody has confirmed, or a new one. The caller has locked the member."""
+def _waiting_job(
+    member: Member,
+    kind: Kind,
+    arrival: Arrival,
+    options: Mapping[str, Any],
+    attachments: Sequence[Attachment],
+) -> ImportJob:
+    """Return the job of the same upload that nobody has confirmed, or a new one. The caller has locked the member.
+
+    Somebody may be about to confirm the job of the same sheet with other options, so that one is left alone.
+    """
     waiting = ImportJob.objects.filter(member=member, state__in=(State.CHECKING, State.CHECKED))
     # A job that somebody confirms or cancels at this moment is left alone, and waiting for it could be a deadlock:
     # a worker locks the job before the member.
     free = waiting.select_for_update(skip_locked=True, no_key=True)
-    same = free.filter(kind=kind.name, sha256=arrival.sha256).first()
+    files = sorted((one.role, one.arrival.sha256) for one in attachments)
+    jobs = free.filter(kind=kind.name, sha256=arrival.sha256, options=dict(options))
+    same = next((one for one in jobs if import_files.attached(one) == files), None)
     if same is None and waiting.count() >= MAX_WAITING:
         raise Refusal(_("Too many imports wait for a confirmation. Confirm or cancel some first."))
     return same or ImportJob(member=member, kind=kind.name)
@@ -89,12 +100,14 @@ def _renew(
 
 
 @transaction.atomic
-def confirm(*, job: ImportJob, by: User, stated: bool = False) -> ImportJob:
+def confirm(
+    *, job: ImportJob, by: User, stated: bool = False, version: str | None = None
+) -> ImportJob:
     """Start the import of the rows without errors. Confirming it twice has no second effect.
 
-    ``stated`` says that the person has confirmed the statement of the kind, if it has one. Raises :class:`NotAllowed`,
-    :class:`Conflict` for an import that is being checked or was cancelled, and :class:`Refusal` without the statement
-    or without a row to import.
+    ``stated`` says that the person has confirmed the statement of the kind, if it has one, and ``version`` is that of the
+    job which the person was shown. Raises :class:`NotAllowed`, :class:`Conflict` for an import that is being checked, was
+    cancelled or has another version, and :class:`Refusal` without the statement or without a row to import.
     """
     stored, kind = _lock(job, by), registry.find(job.kind)
     if stored.state in (State.RUNNING, State.DONE):
@@ -103,6 +116,10 @@ def confirm(*, job: ImportJob, by: User, stated: bool = False) -> ImportJob:
         raise Conflict(_("The sheet is still being checked. Wait until the check has finished."))
     if stored.state != State.CHECKED:
         raise Conflict(_("This import was cancelled. Upload the sheet again."))
+    if version is not None and version != stored.version:
+        raise Conflict(
+            _("The sheet was uploaded again meanwhile. Check what the import would do now.")
+        )
     if not stored.valid_rows:
         raise Refusal(_("All rows have errors. Correct the sheet and upload it again."))
     if kind and kind.plan and not stored.will_create:

@@ -135,7 +135,12 @@ def confirm(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Start an import."""
     found = _job(_filing_role(request, slug), pk)
     try:
-        imports.confirm(job=found, by=person(request), stated="stated" in request.POST)
+        imports.confirm(
+            job=found,
+            by=person(request),
+            stated="stated" in request.POST,
+            version=request.POST.get("version", ""),
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("imports:job", slug, pk)

@@ -15,7 +15,7 @@ from cases.services import file_moves
 class Command(BaseCommand):
     """Lists the files that could not be copied, and exits with status 1 if there are any. Run it again for them."""
 
-    help = "Copy evidence, documents, sheets and previews to another store. See docs/operations.md."
+    help = "Copy all private files to another store. See docs/operations.md."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", required=True, choices=private_files.STORES)

@@ -22,7 +22,6 @@ MAX_FILES = evidence.MAX_FILES
 Kind = TestPurchaseEvent.Kind
 
 
-@transaction.atomic
 def add(*, purchase: TestPurchase, by: User, upload: UploadedFile, kind: str) -> TestPurchaseFile:
     """Add a file, of the types that evidence may have. Adding the same file twice has no second effect.
 
@@ -30,10 +29,35 @@ def add(*, purchase: TestPurchase, by: User, upload: UploadedFile, kind: str) ->
     is not accepted or exceeds :data:`MAX_FILES` or the member's quota.
     """
     arrival = evidence.inspect(upload)
-    purchase = core.lock(purchase, by)
-    known = {file.sha256: file for file in purchase.files.all()}
-    if arrival.sha256 in known:
-        return known[arrival.sha256]
+    file = TestPurchaseFile(purchase=purchase, kind=kind, uploaded_by=by, **arrival.facts)
+    # As in cases.services.evidence.add: what will be refused is not written, and the purchase is not locked meanwhile.
+    if known := _prepare(file):
+        return known
+    path = purchase_path(file, arrival.name)
+    arrivals.store(file.file, upload, name=arrival.name, path=path)
+    with arrivals.kept_if_saved(file.file):
+        return _save(file)
+
+
+@transaction.atomic
+def _save(file: TestPurchaseFile) -> TestPurchaseFile:
+    """Save the row of a file that has been written. Return it, or that of the same file that was added meanwhile."""
+    if known := _prepare(file):
+        return known
+    storage_use.add(file.purchase.member_id, size=file.size)
+    file.save(force_insert=True)
+    data = {"name": file.original_name, "sha256": file.sha256}
+    core.record(file.purchase, Kind.FILE_ADDED, file.uploaded_by, data=data)
+    return file
+
+
+@transaction.atomic
+def _prepare(file: TestPurchaseFile) -> TestPurchaseFile | None:
+    """Lock and set the purchase, and return the same file if the purchase has it. Raises what :func:`add` raises."""
+    purchase = file.purchase = core.lock(file.purchase, file.uploaded_by)
+    known = {one.sha256: one for one in purchase.files.all()}
+    if file.sha256 in known:
+        return known[file.sha256]
     if purchase.status == PurchaseStatus.CANCELLED:
         raise Conflict(_("The test purchase is cancelled, so files can no longer be added."))
     if len(known) >= MAX_FILES:
@@ -43,21 +67,9 @@ def add(*, purchase: TestPurchase, by: User, upload: UploadedFile, kind: str) ->
             MAX_FILES,
         )
         raise Refusal(message % {"limit": MAX_FILES})
-    roles = Membership.objects.may_file().filter(user=by, member=purchase.member_id)
-    storage_use.check(storage_use.with_use(roles).get(), size=arrival.size)
-    file = TestPurchaseFile(purchase=purchase, kind=kind, uploaded_by=by, **arrival.facts)
-    path = purchase_path(file, arrival.name)
-    arrivals.store(file.file, upload, name=arrival.name, path=path)
-    try:
-        # After writing the file, so that the row lock does not delay the member's other uploads.
-        storage_use.add(purchase.member_id, size=arrival.size)
-        file.save(force_insert=True)
-        data = {"name": arrival.name, "sha256": arrival.sha256}
-        core.record(purchase, Kind.FILE_ADDED, by, data=data)
-    except BaseException:
-        file.file.delete(save=False)
-        raise
-    return file
+    roles = Membership.objects.may_file().filter(user=file.uploaded_by, member=purchase.member_id)
+    storage_use.check(storage_use.with_use(roles).get(), size=file.size)
+    return None
 
 
 @transaction.atomic

@@ -118,12 +118,17 @@ def _copy_files(purchase: TestPurchase, case: Case, by: User) -> int:
 
 
 def _copy(file: TestPurchaseFile, case: Case, by: User) -> Evidence:
-    """Copy a file. Raises :class:`Refusal` if it is missing, or differs from what was received."""
+    """Copy a file. Raises :class:`Refusal` if it cannot be read, is missing, or differs from what was received."""
     try:
         stored = file.file.open("rb")
     except FileNotFoundError:
         log.error("purchase_file_missing", file=str(file.pk))
         raise _damaged(file) from None
+    except OSError as error:
+        log.error("purchase_file_not_read", file=str(file.pk), error=str(error))
+        raise Refusal(
+            _("The file cannot be read at the moment. Try again later or contact the alliance.")
+        ) from error
     with stored:
         upload = UploadedFile(stored, file.original_name, file.content_type, file.size)
         if evidence.inspect(upload).sha256 != file.sha256:

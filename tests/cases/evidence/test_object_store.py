@@ -10,9 +10,12 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models import FileField
 from django.urls import reverse
 from moto.server import ThreadedMotoServer
+from pghistory.models import Event
 
 from alliance.lib import private_files
 from alliance.lib.refusals import Refusal
@@ -98,12 +101,26 @@ def test_an_unreachable_store_is_a_refusal(in_bucket: Any, monkeypatch: Any) -> 
     assert not case.evidence.exists()
 
 
+def test_every_private_file_is_moved() -> None:
+    private = {
+        (model, field.name)
+        for model in apps.get_models()
+        if not issubclass(model, Event)  # the history names the files of the rows
+        for field in model._meta.get_fields()
+        if isinstance(field, FileField) and isinstance(field.storage, private_files.PrivateStorage)
+    }
+    moved = {(kind.rows.model, name) for kind in file_moves.kinds() for name in kind.fields}
+    assert len(private) >= 7
+    assert moved == private
+
+
 def test_files_are_moved_there_and_back(bucket: Any, settings: Any, tmp_path: Path) -> None:
     case = factories.draft_case(files=3)
     right = factories.right()
+    bought = factories.purchase_file(factories.purchase())
     previews.make_due(seconds=30)
     files = list(case.evidence.order_by("pk"))
-    names = {str(file.file.name) for file in files}
+    names = {str(file.file.name) for file in [*files, bought]}
     # Interrupted after the first file.
     moving = file_moves.copy_all(to="s3")
     assert next(moving).copied

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import random
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageCms, PngImagePlugin
@@ -86,6 +88,24 @@ def test_only_pictures_within_the_limit_have_previews(draft: Case, monkeypatch: 
     # A JPEG is decoded at the size of the preview, so its own size does not matter.
     monkeypatch.setattr("alliance.lib.previews.SIDE", 150)
     assert made(add(draft, "large.jpg", photo("JPEG", 1200, 1200))).state == "made"
+    # A progressive one is kept in memory whole.
+    progressive = add(draft, "slow.jpg", photo("JPEG", 1200, 1210, progressive=True))
+    assert made(progressive).state == "impossible"
+
+
+@pytest.mark.parametrize("error", [MemoryError, SoftTimeLimitExceeded])
+def test_want_of_memory_and_time_is_not_final(draft: Case, monkeypatch: Any, error: Any) -> None:
+    file = add(draft, "a.png", photo("PNG", 320, 200))
+
+    def fail(image: Any) -> Any:
+        raise error
+
+    with monkeypatch.context() as patch, suppress(SoftTimeLimitExceeded):
+        patch.setattr("alliance.lib.previews._small", fail)
+        previews.make_due(seconds=20)
+    assert Preview.objects.get(pk=file.pk).state == "waiting"
+    with clock.at(clock.now() + timedelta(hours=1)):
+        assert made(file).state == "made"
 
 
 def test_a_worker_that_dies_is_followed_by_another(draft: Case, monkeypatch: Any) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import OperationalError
 from django.test import Client
 
 from alliance.lib import arrivals
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from alliance.lib.uploads import Oversized
-from cases.models import Case
+from cases.models import Case, Evidence
 from cases.services import evidence
 from members.models import User
 from tests import factories
@@ -156,6 +157,42 @@ def test_evidence_can_be_added_until_the_decision(personas: Personas) -> None:
     assert send(client, decided, picture()).status_code == 422
     page = client.get(step(decided), follow=True).content.decode()
     assert "so this can no longer be done" in page
+
+
+def test_failure_after_the_commit_keeps_the_file(draft: Case, monkeypatch: Any) -> None:
+    real = evidence.save
+
+    def late(*values: Any, **named: Any) -> Evidence:
+        real(*values, **named)
+        raise RuntimeError
+
+    def early(*values: Any, **named: Any) -> Evidence:
+        raise RuntimeError
+
+    def add(seed: int) -> None:
+        upload = factories.png(seed=seed)
+        evidence.add(case=draft, by=draft.created_by, upload=upload, kind="screenshot")
+
+    monkeypatch.setattr(evidence, "save", late)
+    with pytest.raises(RuntimeError):
+        add(1)
+    file = draft.evidence.get().file
+    assert file.storage.exists(file.name)
+    monkeypatch.setattr(evidence, "save", early)
+    deleted: list[str] = []
+    monkeypatch.setattr(file.storage, "delete", deleted.append)
+    with pytest.raises(RuntimeError):
+        add(2)
+    assert len(deleted) == 1
+    # If the database does not answer, the file stays.
+    monkeypatch.setattr(Evidence._base_manager, "filter", _no_answer, raising=False)
+    with pytest.raises(RuntimeError):
+        add(3)
+    assert len(deleted) == 1
+
+
+def _no_answer(**lookup: Any) -> Any:
+    raise OperationalError
 
 
 def test_service_checks_role_file_and_status(personas: Personas, draft: Case) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
 
-from alliance.lib.refusals import Refusal
+from alliance.lib.refusals import Conflict, Refusal
 from cases.models import Case, CaseEvent, Evidence, Listing, Marketplace, PlannedCase
-from cases.services import filing
+from cases.services import evidence, filing
 from members import tasks
 from members.models import ImportJob, Membership
-from members.services import import_runs, imports
+from members.services import import_files, import_runs, imports
 from tests import factories
 from tests.concurrency import run_concurrently
 from tests.factories.files import png_bytes
@@ -104,6 +108,36 @@ def test_rows_become_cases_by_shop(personas: Personas, market: Marketplace) -> N
     assert (found.filed_already, found.filed_in) == (2, [case.reference])
     with pytest.raises(Refusal, match="Nothing in this sheet is new"):
         imports.confirm(job=again, by=personas.filer, stated=True)
+
+
+def test_the_same_sheet_with_another_complaint_is_another_import(
+    personas: Personas, market: Marketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, one = listing_row(market, "shop-a"), {"evidence": [factories.png(seed=1)]}
+    job = job_of(personas, row, **one)
+    others = [
+        job_of(personas, row, **one, explanation="Another complaint"),
+        job_of(personas, row, evidence=[factories.png(seed=2)]),
+    ]
+    assert len({job.pk, *(other.pk for other in others)}) == 3
+    # All the same is the same job, which has to be looked at again.
+    again = job_of(personas, row, **one)
+    assert (again.pk, again.version == job.version) == (job.pk, False)
+    with pytest.raises(Conflict, match="uploaded again"):
+        imports.confirm(job=job, by=personas.filer, stated=True, version=job.version)
+    imports.confirm(job=job, by=personas.filer, stated=True, version=again.version)
+    # A job whose files cannot be stored leaves no file.
+    folder = job.file.storage.path("imports")
+    before = sorted(Path(folder).glob("*/*"))
+
+    def full(*values: Any) -> None:
+        raise Refusal("full")
+
+    monkeypatch.setattr(import_files, "store_attachment", full)
+    with pytest.raises(Refusal, match="full"):
+        job_of(personas, listing_row(market), **one)
+    assert sorted(Path(folder).glob("*/*")) == before
+    assert ImportJob.objects.count() == 3
 
 
 def test_rows_with_errors(personas: Personas, market: Marketplace, settings: Any) -> None:
@@ -201,8 +235,6 @@ def _bomb(files: dict[str, bytes]) -> Any:
     import io
     import zipfile
 
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
@@ -210,7 +242,9 @@ def _bomb(files: dict[str, bytes]) -> Any:
     return SimpleUploadedFile("pictures.zip", out.getvalue())
 
 
-def test_pictures_are_checked_as_evidence(personas: Personas, market: Marketplace) -> None:
+def test_pictures_are_checked_as_evidence(
+    personas: Personas, market: Marketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names = ["missing.png", "script.png", "photo.jpg", "图片.png"]
     rows = [listing_row(market, f"shop-{n}", pictures=name) for n, name in enumerate(names)]
     files = {"script.png": b"<script>", "photo.jpg": png_bytes(), "图片.png": png_bytes()}
@@ -218,13 +252,25 @@ def test_pictures_are_checked_as_evidence(personas: Personas, market: Marketplac
     found = problems(job)
     assert expected(job) == (1, 0, 3)
     assert "“missing.png” is not in the ZIP file." in found[2]
-    assert "“script.png” is not a PNG" in found[3]
+    assert "“script.png” is not a picture" in found[3]
     assert "“photo.jpg” has the wrong extension" in found[4]
+    # Each case gets a copy of the common files, so videos and captures are none.
+    clip = SimpleUploadedFile("clip.webm", b"\x1a\x45\xdf\xa3" + b"\x42\x82\x84webm" + b"\0" * 99)
+    with pytest.raises(Refusal, match="or a PDF"):
+        job_of(personas, listing_row(market), evidence=[clip])
+    # The common file counts, too.
+    monkeypatch.setattr("cases.imports.listing_rows.MAX_FILES", 2)
+    files = {"a.png": png_bytes(1), "b.png": png_bytes(2)}
+    rows = [listing_row(market, pictures=names) for names in ("a.png", "a.png, b.png")]
+    job = job_of(personas, *rows, pictures=pictures(files))
+    assert expected(job) == (1, 0, 1)
+    assert "2 files, with those for all cases" in problems(job)[3]
 
 
 def test_a_killed_worker_loses_and_doubles_no_case(
-    personas: Personas, market: Marketplace, monkeypatch: pytest.MonkeyPatch
+    personas: Personas, market: Marketplace, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = stored_files(settings)
     rows = [listing_row(market, f"shop-{n}") for n in range(4)]
     job = job_of(personas, *rows)
     imports.confirm(job=job, by=personas.filer, stated=True)
@@ -243,9 +289,8 @@ def test_a_killed_worker_loses_and_doubles_no_case(
             tasks.run_imports()
     job.refresh_from_db()
     assert (job.state, job.position, Case.objects.count()) == (State.RUNNING, 2, 2)
-    # The files of the case that was not filed are gone.
-    stored = {str(one.file.name) for one in Evidence.objects.all()}
-    assert len(stored) == 2
+    # The file of the case that was not filed stays for the next run, under a name that it finds again.
+    assert len(stored_files(settings) - before - saved_files()) == 1
     monkeypatch.setattr(filing, "submit", real)
     import_runs.run(job.pk, until=time.monotonic())  # one case
     assert Case.objects.count() == 3
@@ -256,6 +301,17 @@ def test_a_killed_worker_loses_and_doubles_no_case(
     assert Case.objects.count() == 4
     assert Listing.objects.filter(is_open=True).count() == 4
     assert CaseEvent.objects.filter(kind="submitted").count() == 4
+    assert stored_files(settings) - before == saved_files()
+
+
+def stored_files(settings: Any) -> set[str]:
+    """The names of the evidence in the storage: two letters and a key."""
+    root = settings.EVIDENCE_ROOT
+    return {str(path.relative_to(root)) for path in root.glob("??/*")}
+
+
+def saved_files() -> set[str]:
+    return {str(one.file.name) for one in Evidence.objects.all()}
 
 
 def test_listings_filed_since_the_check_are_left_out(
@@ -281,6 +337,16 @@ def test_listings_filed_since_the_check_are_left_out(
     job = confirmed(job)
     assert (job.state, counted(job)) == (State.DONE, (1, 0, 1))
     assert "authorised this seller" in problems(job)[2]
+    # The counts of a refused case are those of the check.
+    rows = [listing_row(market, "shop-e") for _ in range(2)]
+    job = job_of(personas, *rows)
+    against = factories.seller(market, external_id="shop-other")
+    urls = [rows[0][0]]
+    factories.submitted_case(by=by, citing=personas.right, urls=urls, against=against)
+    factories.authorised_seller(brand=personas.brand, marketplace=market, external_id="shop-e")
+    assert counted(confirmed(job)) == (0, 0, 2)
+    refused = PlannedCase.objects.get(job=job)
+    assert (refused.state, refused.filed_already) == (Planned.REFUSED, 0)
 
 
 def test_lost_roles_and_cancellation_stop_the_filing(
@@ -303,6 +369,12 @@ def test_lost_roles_and_cancellation_stop_the_filing(
         (State.FAILED, "role", 1),
     ]
     assert Case.objects.count() == 2
+    for job, words in zip(jobs, ("cases filed before stay filed", "may no longer"), strict=True):
+        url = reverse("imports:job", args=[personas.member.slug, job.pk])
+        page = personas.client("owner").get(url).content.decode()
+        assert words in page
+        assert "Not filed" in page
+        assert "To be filed" not in page
 
 
 def test_right_that_cannot_be_cited(personas: Personas, market: Marketplace) -> None:
@@ -311,7 +383,14 @@ def test_right_that_cannot_be_cited(personas: Personas, market: Marketplace) -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_confirmations_and_two_workers() -> None:
+def test_two_confirmations_and_two_workers(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, before = evidence.write, stored_files(settings)
+
+    def write(*values: Any, **named: Any) -> None:
+        assert not connection.in_atomic_block  # a slow store must not keep the job locked
+        real(*values, **named)
+
+    monkeypatch.setattr(evidence, "write", write)
     market = factories.marketplace()
     right = factories.right()
     by = factories.filer(right.brand.member)
@@ -321,6 +400,13 @@ def test_two_confirmations_and_two_workers() -> None:
     tasks.run_imports()
     job.refresh_from_db()
     assert (job.state, counted(job), Case.objects.count()) == (State.DONE, (4, 0, 0), 4)
+    assert stored_files(settings) - before == saved_files()
+    # The files of a case that is refused are deleted.
+    shops = [listing_row(market, "shop-x"), listing_row(market, "shop-y")]
+    job = listings_job(right, by, *shops)
+    factories.authorised_seller(brand=right.brand, marketplace=market, external_id="shop-x")
+    assert counted(confirmed(job)) == (1, 0, 1)
+    assert stored_files(settings) - before == saved_files()
 
 
 def test_check_that_is_killed_starts_again(
@@ -339,13 +425,13 @@ def test_check_that_is_killed_starts_again(
 
     monkeypatch.setattr(ListingChecker, "check", killed)
     with pytest.raises(MemoryError):
-        job_of(personas, *rows)
+        job_of(personas, *rows, evidence=[factories.png(seed=1)])
     job = ImportJob.objects.get()
     assert (job.state, job.position, job.attempts) == (State.CHECKING, 2, 0)
     monkeypatch.setattr(ListingChecker, "check", real)
     # Uploaded again meanwhile: a worker that is still checking the former upload stores nothing.
     stale = ImportJob.objects.get()
-    job_of(personas, *rows)
+    job_of(personas, *rows, evidence=[factories.png(seed=1)])
     with pytest.raises(import_runs._Stopped):
         import_runs._locked(stale)
     job.refresh_from_db()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,6 +153,21 @@ def test_the_same_upload_is_checked_again_in_place(member: Member) -> None:
     with pytest.raises(Conflict):
         imports.confirm(job=first, by=first.uploaded_by)
     assert counted(run(first)) == (0, 0, 0, 0)
+
+
+def test_a_file_that_is_being_written_is_no_sheet_yet(member: Member) -> None:
+    kind, by, file = registry.find("rights"), factories.people.filer_of(member), sheet(right_row())
+    assert kind
+    job = imports.upload(member=member, kind=kind, by=by, upload=file)
+    path = Path(job.file.path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-5])
+    assert run(job).state == State.CHECKING
+    # Uploading it again replaces a file that was not written completely.
+    file.seek(0)
+    assert imports.upload(member=member, kind=kind, by=by, upload=file).pk == job.pk
+    assert path.read_bytes() == whole
+    assert run(job).state == State.CHECKED
 
 
 def test_a_crash_in_a_row_repeats_no_other_row(

@@ -57,9 +57,8 @@ def test_upload_preview_error_sheet_and_import(personas: Personas) -> None:
     assert row[1][-2:] == ["3", "Territory: “Atlantis” is not a country or region."]
     assert errors["Content-Disposition"].startswith("attachment")
     confirm = reverse("imports:confirm", args=[personas.member.slug, job.pk])
-    assert form_of(page, action=confirm)
     for _twice in range(2):
-        client.post(confirm)
+        client.post(confirm, form_of(page, action=confirm))
     url = reverse("imports:job", args=[personas.member.slug, job.pk])
     assert 'value="0"' in client.get(url).content.decode()
     live = client.get(url, headers={"hx-request": "true"})
