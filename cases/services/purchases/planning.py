@@ -64,7 +64,7 @@ def plan(
         if known := _planned_with(token, by):
             return known
         values["seller"] = sellers.find_or_create(
-            marketplace=address.marketplace, shop=shop_id, name=seller_name, url=shop_url
+            marketplace=address.marketplace, shop=shop_id, url=shop_url
         )
         try:
             purchase = ids.unless_clashing(
