@@ -59,7 +59,9 @@ def _fits(form: ListingsForm) -> bool:
     if not data.get("marketplace"):
         form.add_error("marketplace", form.fields["marketplace"].error_messages["required"])
         return False
-    text = _("No URL belongs to this shop. Enter the shop of the first URL, %(shop)s, or leave this empty.")
+    text = _(
+        "No URL belongs to this shop. Enter the shop of the first URL, %(shop)s, or leave this empty."
+    )
     form.add_error("shop", text % {"shop": first.shop or first.marketplace})
     return False
 

@@ -60,6 +60,22 @@ def test_complaint_is_saved_and_starts_a_case(
     assert Case.objects.latest("pk").infringement_in == ["picture"]
 
 
+def test_templates_are_not_offered_over_a_copied_case(
+    client: Client, mine: dict[str, Any], template: ComplaintTemplate
+) -> None:
+    assert "Start from a template" in words(client.get(NEW))
+    earlier = factories.rejected_case(**mine, explanation="Copied words.")
+    page = client.get(f"{NEW}?like={earlier.reference}&template={template.pk}")
+    assert "Start from a template" not in words(page)
+    form = form_data(page, "complaint-form")
+    assert (form["like"], form["explanation"]) == (earlier.reference, "Copied words.")
+    # A draft is no earlier case.
+    draft = Case.objects.get(status="draft")
+    page = client.get(f"{NEW}?like={draft.reference}")
+    assert "Start from a template" in words(page)
+    assert form_data(page, "complaint-form")["like"] == ""
+
+
 def test_names_are_unique_and_the_typed_name_is_kept(
     client: Client, mine: dict[str, Any], template: ComplaintTemplate
 ) -> None:
