@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib import clock
-from alliance.lib.refusals import NotAllowed, Refusal
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import Case, ComplaintTemplate
 from cases.services import complaint_templates
 from members.models import IPRight
@@ -121,6 +121,9 @@ def test_other_members_and_viewers(personas: Personas, template: ComplaintTempla
         assert stranger.get(f"{NEW}?template={key}").status_code == 200
     assert stranger.post(reverse("desk:template_delete", args=[template.pk])).status_code == 302
     assert ComplaintTemplate.objects.filter(pk=template.pk).exists()
+    gone = ComplaintTemplate(pk=0, member=template.member, name="Gone")
+    with pytest.raises(Conflict, match="A colleague has deleted"):
+        complaint_templates.rename(template=gone, by=personas.filer, name="Again")
     with pytest.raises(NotAllowed):
         complaint_templates.delete(template=template, by=personas.viewer)
     assert personas.client("viewer").get(LIST).status_code == 403

@@ -110,7 +110,13 @@ def test_who_sees_a_purchase(personas: Personas) -> None:
     assert seen_by() == staff | {"moderator", "admin"}
     page = browser_of(personas.moderator).get(f"/triage/{case.reference}/").content.decode()
     file = case.evidence.get()
-    for text in (purchase.reference, "The label is printed.", "12 Example Road", str(file.pk)):
+    for text in (
+        purchase.reference,
+        "The label is printed.",
+        "12 Example Road",
+        "Price paid",
+        str(file.pk),
+    ):
         assert text in page
     # The name that the member has entered is not shown to another member who names the same shop.
     hidden = factories.purchase(

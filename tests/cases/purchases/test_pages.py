@@ -131,6 +131,22 @@ def test_corrections_of_two_people(personas: Personas, client: Client) -> None:
     assert "THEIRS → MINE" in words(client.get(purchase.get_absolute_url()))
 
 
+def test_history_and_conflict_are_in_words(personas: Personas, client: Client) -> None:
+    purchase = factories.purchase("examined", of=personas.brand, by=personas.filer)
+    url = reverse("purchases:step", args=[personas.member.slug, purchase.reference, "examine"])
+    page = client.get(url)
+    mine = form_data(page, "step-form", verdict="unclear")
+    day = clock.today() - 2 * DAY
+    theirs = form_data(page, "step-form", verdict="genuine", examined_on=str(day))
+    assert personas.client("owner").post(url, theirs).status_code == 302
+    shown = words(client.post(url, mine))
+    assert '<td class="text-break" dir="auto">Genuine</td>' in shown
+    assert f'<td class="text-break" dir="auto">{day:%-d %b %Y}</td>' in shown
+    history = words(client.get(purchase.get_absolute_url())).partition("timeline")[2]
+    assert "Fake → Genuine" in history
+    assert f"→ {day:%-d %b %Y}" in history
+
+
 def test_files_and_cases_by_the_forms(personas: Personas, client: Client) -> None:
     purchase = factories.purchase("examined", of=personas.brand, by=personas.filer)
     slug, detail = personas.member.slug, purchase.get_absolute_url()
@@ -271,6 +287,8 @@ def test_results(personas: Personas, client: Client, market: Marketplace) -> Non
     assert "15.0–85.0%" in words(page)
     listed = reverse("purchases:list", args=[personas.member.slug])
     assert f"{listed}?marketplace={market.pk}&amp;q={one.external_id}" in words(page)
+    page = client.get(page.request["PATH_INFO"], {"brand": personas.brand.pk})
+    assert f"{listed}?brand={personas.brand.pk}&amp;marketplace={market.pk}" in words(page)
     file = client.get(reverse("purchases:results_csv", args=[personas.member.slug]))
     rows = list(csv.reader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
     assert rows[1] == ["Bazaar", "", "", "4", "2", "50.0", "15.0", "85.0", "1"]
