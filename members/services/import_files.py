@@ -105,7 +105,8 @@ def delete_unstored(job: ImportJob, rows: Sequence[ImportAttachment]) -> None:
     same = ImportJob.objects.filter(pk=job.pk, uploaded_at=job.uploaded_at)
     deleted, _by_model = same.filter(state=ImportJob.State.CHECKING).delete()
     if deleted:
-        for row in (job, *rows):
+        stored: list[ImportJob | ImportAttachment] = [job, *rows]
+        for row in stored:
             arrivals.delete(row.file.storage, import_path(row, row.original_name))
 
 
