@@ -21,11 +21,11 @@ from cases.imports.pictures import Pictures
 from cases.models import Case, Evidence, PlannedCase
 from cases.models.planned_case import MOST_NAMED
 from cases.queries import filed_already
-from cases.services import evidence, filing
+from cases.services import evidence, filing, storage_use
 from members.imports import registry
 from members.imports.registry import Done, Outcome, Plan
 from members.imports.rows import open_sheet
-from members.models import ImportJob, User
+from members.models import ImportJob, Membership, User
 
 
 def _reason(refusal: Refusal) -> str:
@@ -190,17 +190,22 @@ class FilingPlan(Plan):
         return case
 
     def _write(self, step: _Step, entries: Iterable[Entry]) -> None:
+        roles = Membership.objects.may_file().filter(user=self.by, member=self.job.member_id)
+        role = storage_use.with_use(roles).first()
+        if role is None:
+            raise NotAllowed(_("Your role does not allow adding evidence to this case."))
         for upload in self._pictures.common:
             upload.seek(0)
-            step.common.append(self._write_one(step, upload))
+            step.common.append(self._write_one(step, upload, role))
         for name in _pictures(entries):
-            step.pictures[name] = self._write_one(step, self._pictures.get(name))
+            step.pictures[name] = self._write_one(step, self._pictures.get(name), role)
 
-    def _write_one(self, step: _Step, upload: UploadedFile) -> Evidence:
+    def _write_one(self, step: _Step, upload: UploadedFile, role: Membership) -> Evidence:
         # Derived from the job, so that a run after a killed one finds the file.
         namespace = uuid.uuid5(self.job.pk, str(step.number))
         kind = self.job.options["evidence_kind"]
         row = evidence.describe(by=self.by, upload=upload, kind=kind, namespace=namespace)
+        storage_use.check(role, size=row.size)  # what will be refused is not written
         evidence.write(row, upload, again=True)
         return row
 

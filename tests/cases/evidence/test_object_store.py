@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from django.apps import apps
 from django.core.management import CommandError, call_command
@@ -17,7 +18,7 @@ from django.urls import reverse
 from moto.server import ThreadedMotoServer
 from pghistory.models import Event
 
-from alliance.lib import private_files
+from alliance.lib import object_store, private_files
 from alliance.lib.refusals import Refusal
 from cases.models import Evidence, Preview
 from cases.queries import custody_check
@@ -99,6 +100,20 @@ def test_an_unreachable_store_is_a_refusal(in_bucket: Any, monkeypatch: Any) -> 
     with pytest.raises(Refusal, match="could not be stored"):
         evidence.add(case=case, by=case.created_by, upload=picture(), kind="screenshot")
     assert not case.evidence.exists()
+
+
+@pytest.mark.parametrize("method", ["exists", "size", "listdir", "get_modified_time", "delete"])
+def test_failures_of_the_store_are_those_of_a_folder(
+    bucket: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    store = private_files.storage_in("s3")
+    if method in ("size", "get_modified_time"):
+        with pytest.raises(FileNotFoundError):
+            getattr(store, method)("none")
+    monkeypatch.setattr(object_store, "_LIMITS", Config(retries={"max_attempts": 1}))
+    settings.EVIDENCE_S3_ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
+    with pytest.raises(OSError, match="object store"):
+        getattr(private_files.storage_in("s3"), method)("none")
 
 
 def test_every_private_file_is_moved() -> None:
