@@ -32,8 +32,8 @@ def _file(cast: Personas) -> tuple[Any, ...]:
     return (cast.member.slug, made.reference, factories.purchase_file(made).pk)
 
 
-# The filer has proposed the disposal, so only the owner can confirm it.
-_CONFIRMING = (LOGIN, 404, 403, 403, 302, 404, 404, 404, 404, 404)
+# The filer has proposed the disposal, so only the owner can confirm it, with the version that the page shows.
+_CONFIRMING = (LOGIN, 404, 403, 403, 409, 404, 404, 404, 404, 404)
 _TODAY = {"disposed_on": str(clock.today())}
 
 # fmt: off

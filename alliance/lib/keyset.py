@@ -17,6 +17,7 @@ from django.db.models import DateTimeField, Field, Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
 
 # Valid years in cursors. Rows use year 9999 for "never"; other years may overflow when converted to UTC.
 _YEARS = range(1900, 10_000)
@@ -24,10 +25,10 @@ _MAX_TEXT_LENGTH = 2000
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class Page(Generic[Row]):
     """One page: the rows, and the cursors of the next and the previous page or ``None``."""
 
-    rows: list[M]
+    rows: list[Row]
     next: str | None
     previous: str | None
 

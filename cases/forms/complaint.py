@@ -28,7 +28,7 @@ from cases.queries import rights_to_cite
 from cases.queries.rights_to_cite import RightsToCite
 from cases.services import drafts, hidden_links
 from cases.services.hidden_links import Hidden
-from cases.states import ListingPart, Violation
+from cases.states import ListingPart, Status, Violation
 from members.models import IPRight, User
 
 # The most characters of a search for a right.
@@ -131,11 +131,13 @@ class ComplaintForm(DraftForm):
         if not self.initial.get("token"):
             self.initial["token"] = uuid.uuid4()
         self._user = user
+        # A draft stays with its member. An earlier case that is copied is not a draft.
+        self._draft = case if case and case.status == Status.DRAFT else None
         self.words = str(self.initial.get("find", "")).replace("\0", "").strip()[:MOST_WORDS]
         self.fields["right"].widget.load = lambda: self.rights.rows
         set_choices(self.fields["right"], lambda: right_groups(self.rights))
         set_choices(self.fields["violation"], [("", _("Choose…")), *Violation.choices])
-        self.chosen = rights_to_cite.citable_right(user, self["right"].value() or "")
+        self.chosen = self._citable_right(self["right"].value() or "")
         set_choices(self.fields["jurisdiction"], lambda: country_groups(self._relevant_rights))
         set_choices(self.fields["goods_class"], lambda: class_groups(self._relevant_rights))
 
@@ -152,7 +154,16 @@ class ComplaintForm(DraftForm):
     @cached_property
     def rights(self) -> RightsToCite:
         """The rights to choose from. Autosave does not load them."""
-        return rights_to_cite.choices(self._user, words=self.words, chosen=self.chosen)
+        return rights_to_cite.choices(
+            self._user, words=self.words, chosen=self.chosen, member=self._member
+        )
+
+    @property
+    def _member(self) -> int | None:
+        return self._draft.member_id if self._draft else None
+
+    def _citable_right(self, key: str) -> IPRight | None:
+        return rights_to_cite.citable_right(self._user, key, member=self._member)
 
     @property
     def search_result(self) -> str:
@@ -167,9 +178,15 @@ class ComplaintForm(DraftForm):
 
     def clean_right(self) -> IPRight:
         right = self.chosen
+        if right is None and self._draft and self._is_of_another_member():
+            raise ValidationError(drafts.of_another_member(self._draft))
         if right is None:
             raise ValidationError(_("This right cannot be cited. Choose another one."))
         return right
+
+    def _is_of_another_member(self) -> bool:
+        """Whether the user may cite the submitted right, but not in this draft."""
+        return rights_to_cite.citable_right(self._user, self.cleaned_data["right"]) is not None
 
     def clean_token(self) -> uuid.UUID:
         return self.cleaned_data["token"] or uuid.uuid4()

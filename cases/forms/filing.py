@@ -179,7 +179,7 @@ class ListingsForm(SellerIdentifierFields, DraftForm):
     @property
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        named = data.get("marketplace") and data.get("seller_id") and data.get("seller_name")
+        named = data.get("marketplace") and data.get("seller_id")
         return {
             "marketplace": data["marketplace"] if named else None,
             "seller_id": data.get("seller_id", ""),

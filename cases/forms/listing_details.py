@@ -24,18 +24,23 @@ from cases.services import drafts
 from cases.services.listing_details import CURRENCIES, EARLIEST_DAY, MOST_UNITS, Detail
 
 
-class DayField(forms.DateField):
-    """An optional day that is not in the future, in the time zone of the user."""
+def today() -> date:
+    """Return the date in the time zone of the user."""
+    return timezone.localdate(clock.now())
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=day_input(), **kwargs)
+
+class DayField(forms.DateField):
+    """A day that is not in the future, in the time zone of the user. It is optional unless ``required``."""
+
+    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(required=required, widget=day_input(), **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "min": EARLIEST_DAY.isoformat()}
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
-        if value and value > timezone.localdate(clock.now()):
+        if value and value > today():
             raise ValidationError(_("This day is in the future."))
         if value and value < EARLIEST_DAY:
             raise ValidationError(_("Check the year."))

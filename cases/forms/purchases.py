@@ -10,16 +10,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib import clock, visible
+from alliance.lib import visible
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.forms import LongTextForm, day_input, set_choices
 from alliance.lib.refusals import Refusal
 from cases.forms.evidence import FilesField, set_limits
-from cases.forms.listing_details import named_currencies
+from cases.forms.listing_details import DayField, named_currencies, today
 from cases.marketplaces import addresses
 from cases.models import Case, TestPurchase, TestPurchaseFile
 from cases.models.test_purchase import FACTS
-from cases.services.purchases import core
+from cases.services.purchases import core, ending
 from cases.states import Verdict
 from members.models import Brand, Member, Product
 from members.services import products
@@ -117,13 +117,6 @@ class PlanForm(PurchaseForm):
         return dict(self.cleaned_data)
 
 
-def _day(**more: Any) -> Callable[[str], forms.Field]:
-    def make(name: str) -> forms.Field:
-        return forms.DateField(label=_label(name), widget=day_input(), **more)
-
-    return make
-
-
 def _label(name: str) -> Any:
     field: Any = TestPurchase._meta.get_field(name).formfield()  # type: ignore[union-attr]
     return field.label
@@ -138,10 +131,16 @@ def _text(name: str) -> forms.Field:
     return field  # type: ignore[no-any-return]
 
 
+# The days on which the steps were done.
+_DAYS = ("ordered_on", "received_on", "examined_on", "stored_on")
 # The fields that are not plain texts.
 _FIELDS: dict[str, Callable[[str], forms.Field]] = {
-    **dict.fromkeys(("ordered_on", "received_on", "examined_on", "stored_on"), _day()),
-    "keep_until": _day(help_text=gettext_lazy("The last day on which the goods must be kept.")),
+    **dict.fromkeys(_DAYS, lambda name: DayField(label=_label(name), required=True)),
+    "keep_until": lambda name: forms.DateField(
+        label=_label(name),
+        widget=day_input(),
+        help_text=gettext_lazy("The last day on which the goods must be kept."),
+    ),
     "price": lambda name: AmountField(
         label=_label(name), min_value=0, help_text=gettext_lazy("The total with delivery.")
     ),
@@ -196,7 +195,7 @@ def _initial(purchase: TestPurchase, step: str) -> dict[str, Any]:
     return {
         "quantity": 1,
         "keep_until": purchase.keep_until,
-        **dict.fromkeys(("ordered_on", "received_on", "examined_on", "stored_on"), clock.today()),
+        **dict.fromkeys(_DAYS, today()),
     }
 
 
@@ -221,11 +220,14 @@ class ProposeForm(PurchaseForm):
 
 
 class DisposeForm(forms.Form):
-    """Confirms the disposal."""
+    """Confirms the disposal that ``purchase`` has at the moment."""
 
-    disposed_on = forms.DateField(
-        label=gettext_lazy("Day of the disposal"), widget=day_input(), initial=clock.today
-    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    disposed_on = DayField(label=gettext_lazy("Day of the disposal"), required=True, initial=today)
+
+    def __init__(self, data: Any = None, *, purchase: TestPurchase) -> None:
+        super().__init__(data, initial={"seen": ending.proposal_version(purchase)})
 
 
 class CancelForm(PurchaseForm):

@@ -18,6 +18,11 @@ SHOWN = 20
 CASES = 50
 
 
+def support() -> Exists:
+    """Return whether a test purchase supports a case, as an annotation of cases."""
+    return Exists(PurchaseInCase.objects.filter(case=OuterRef("pk")))
+
+
 def find(case: Case, evidence: Iterable[Evidence]) -> list[tuple[TestPurchase, list[Evidence]]]:
     """Return the purchases, each with those files of the case's ``evidence`` that belong to it. Makes one query."""
     files = TestPurchaseFile.objects.filter(purchase=OuterRef("pk")).values("sha256")

@@ -38,21 +38,26 @@ class RightsToCite:
     any_citable: bool = False
 
 
-def citable_right(user: User, key: Any) -> IPRight | None:
-    """Return the right with this primary key if ``user`` may cite it, else ``None``. One query."""
+def citable_right(user: User, key: Any, *, member: int | None = None) -> IPRight | None:
+    """Return the right with this primary key if ``user`` may cite it, else ``None``. One query.
+
+    With ``member`` (a primary key) only a right of that member.
+    """
     if not str(key).isdecimal() or len(str(key)) > KEY_DIGITS:
         return None
-    rights = _rights_of(user).citable().select_related("brand__member")
+    rights = _rights_of(user, member).citable().select_related("brand__member")
     return rights.filter(pk=int(key)).first()
 
 
-def choices(user: User, *, words: str, chosen: IPRight | None) -> RightsToCite:
-    """Return the rights of ``user`` to choose from, with ``chosen`` among them.
+def choices(
+    user: User, *, words: str, chosen: IPRight | None, member: int | None = None
+) -> RightsToCite:
+    """Return the rights of ``user`` to choose from, with ``chosen`` among them; with ``member``, only those of that member.
 
     All rights if there are few. Otherwise those that have each of the ``words`` in their title, number, office or
     brand; without words, those that the person's latest cases cite.
     """
-    rights = _rights_of(user)
+    rights = _rights_of(user, member)
     if len(rights.values_list("pk", flat=True)[: MOST_SHOWN + 1]) <= MOST_SHOWN:
         rows = _with_reasons(rights)
         return RightsToCite(rows, any_citable=any(not reason for _right, reason in rows))
@@ -64,8 +69,9 @@ def choices(user: User, *, words: str, chosen: IPRight | None) -> RightsToCite:
     return RightsToCite(rows, searched=True, found=len(keys), more=more, any_citable=citable)
 
 
-def _rights_of(user: User) -> IPRightQuerySet:
-    members = Membership.objects.may_file().filter(user=user).values("member")
+def _rights_of(user: User, member: int | None) -> IPRightQuerySet:
+    roles = Membership.objects.may_file().filter(user=user)
+    members = (roles if member is None else roles.filter(member=member)).values("member")
     return IPRight.objects.filter(member__in=members)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from alliance.lib import similar
-from cases.models import Case, Evidence
+from cases.models import Case, Evidence, Preview
 from cases.states import Status
 
 # Cases to show, and the number from which the page says “more than”.
@@ -29,6 +29,14 @@ class SamePictures:
     @property
     def hidden(self) -> list[Case]:
         return self.cases[SHOWN:]
+
+
+NONE = SamePictures([], more=False)
+
+
+def are_hashed() -> Exists:
+    """Return whether a case has a hashed picture, as an annotation of cases. Without one, there are no same pictures."""
+    return Exists(Preview.objects.filter(evidence__case=OuterRef("pk")).exclude(pdq=""))
 
 
 def for_moderators(case: Case) -> SamePictures:

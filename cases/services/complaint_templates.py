@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.lib import visible
-from alliance.lib.refusals import Refusal
+from alliance.lib.refusals import Conflict, Refusal
 from cases.models import Case, ComplaintTemplate
 from cases.services import filing
 from members.models import Member, User
@@ -39,16 +39,18 @@ def save(*, case: Case, by: User, name: str) -> ComplaintTemplate:
 
 @transaction.atomic
 def rename(*, template: ComplaintTemplate, by: User, name: str) -> ComplaintTemplate:
-    """Give the template another name. Raises as :func:`save` does."""
+    """Give the template another name. Raises as :func:`save` does, and :class:`Conflict` if it was deleted."""
     member = filing.check_filer(by, template.member_id)
     name = _checked(name)
     _lock(member)
-    template = ComplaintTemplate.objects.get(pk=template.pk)
-    if template.name != name:
+    stored = ComplaintTemplate.objects.filter(pk=template.pk).first()
+    if stored is None:
+        raise Conflict(_("A colleague has deleted this template."))
+    if stored.name != name:
         _check_free(member, name)
-        template.name = name
-        template.save()
-    return template
+        stored.name = name
+        stored.save()
+    return stored
 
 
 @transaction.atomic

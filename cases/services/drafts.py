@@ -13,19 +13,29 @@ from cases.models import Case
 from cases.queries import stated_identifiers
 from cases.queries.seller_history import Identifier
 from cases.services import hidden_links
+from cases.states import Status
 
 
 class DraftChanged(Conflict):
-    """The draft has been saved elsewhere since the form was opened. ``case`` is its current state."""
+    """The draft, or the submitted case, has been saved elsewhere since the form was opened. ``case`` is its current state."""
 
     def __init__(self, case: Case) -> None:
-        super().__init__(
-            _(
-                "This draft was changed in another window or by a colleague while you were editing it. "
-                "Your changes are kept in the form but are not saved yet."
-            )
+        draft = _(
+            "This draft was changed in another window or by a colleague while you were editing it. "
+            "Your changes are kept in the form but are not saved yet."
         )
+        submitted = _(
+            "This case was changed in another window or by a colleague while you were editing it. "
+            "Your changes are kept in the form but are not saved yet."
+        )
+        super().__init__(draft if case.status == Status.DRAFT else submitted)
         self.case = case
+
+
+def of_another_member(case: Case) -> str:
+    """Return the message for a right that does not belong to the member of the draft."""
+    text = _("This draft belongs to %(member)s. Choose one of its rights.")
+    return text % {"member": case.member}
 
 
 def complaint_version(case: Case) -> str:

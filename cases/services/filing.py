@@ -117,7 +117,7 @@ def change_draft(
     before = drafts.complaint_version(case)
     if brand.member_id != case.member_id:
         # An agent must not move a draft with its evidence to another member.
-        raise Refusal(_("The right does not belong to the brand."))
+        raise Refusal(drafts.of_another_member(case))
     case.brand, case.right = brand, right
     case.violation, case.jurisdiction, case.goods_class = violation, jurisdiction, goods_class
     case.explanation, case.infringement_in = explanation.strip(), in_order(infringement_in)

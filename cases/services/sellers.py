@@ -10,8 +10,10 @@ from cases.marketplaces import shops, websites
 from cases.models import Case, Marketplace, Seller, SellerName
 
 
-def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) -> Seller:
+def find_or_create(*, marketplace: Marketplace, shop: str, url: str) -> Seller:
     """Return the seller that ``shop`` (an ID or URL) or ``url`` identifies, or create one.
+
+    All members share the row, so a new one has ``shop`` as its name until :func:`record_shop_name` sets the real name.
 
     Sellers are compared by key, so that variants of an ID match. If ``shop`` is not a known ID, both arguments are
     compared with the IDs and URLs of sellers; several matches are ignored. An independent website is also
@@ -35,7 +37,7 @@ def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) 
     seller, _created = Seller.objects.get_or_create(
         marketplace=marketplace,
         external_key=key,
-        defaults={"external_id": shop, "name": name, "shop_url": url},
+        defaults={"external_id": shop, "name": shop, "shop_url": url},
     )
     return seller
 
@@ -47,7 +49,7 @@ def name_in_draft(case: Case, marketplace: Marketplace, shop: str, name: str, ur
     planned complaint. They are left empty if submitted cases already use this name. An empty ``name`` stands for the
     name on record, or for the ID if there is none.
     """
-    case.seller = find_or_create(marketplace=marketplace, shop=shop, name=name or shop, url=url)
+    case.seller = find_or_create(marketplace=marketplace, shop=shop, url=url)
     known = known_name(case)
     name = name or known or shop
     same = _plain(known) == _plain(name)

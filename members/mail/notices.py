@@ -81,7 +81,7 @@ def tell(
 
     A worker sends the email or adds it to a digest, as the person has chosen.
     """
-    address = {"to": person.email, "language": person.language, "user": person}
+    address: dict[str, Any] = {"to": person.email, "language": person.language, "user": person}
     queue(kind, about=about, member=member, **address, **values)
 
 

@@ -164,6 +164,10 @@ class Notification(QueuedMail):
 
     # The topic of each kind.
     TOPICS: ClassVar[dict[str, Topic]]
+    # Columns of the subclasses.
+    kind: Any
+    user: Any
+    user_id: Any
 
     read_at = models.DateTimeField(_("read on"), null=True, blank=True)
     digest = models.ForeignKey(

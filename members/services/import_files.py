@@ -104,9 +104,9 @@ def delete_unstored(job: ImportJob, rows: Sequence[ImportAttachment]) -> None:
     """Delete an uploaded job that could not be stored, unless it was uploaded again, and its files."""
     same = ImportJob.objects.filter(pk=job.pk, uploaded_at=job.uploaded_at)
     deleted, _by_model = same.filter(state=ImportJob.State.CHECKING).delete()
-    files: list[ImportJob | ImportAttachment] = [job, *rows]
     if deleted:
-        for row in files:
+        stored: list[ImportJob | ImportAttachment] = [job, *rows]
+        for row in stored:
             arrivals.delete(row.file.storage, import_path(row, row.original_name))
 
 

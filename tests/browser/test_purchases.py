@@ -61,7 +61,7 @@ def test_from_the_plan_to_the_case(
     expect(page.get_by_label("Explanation")).to_have_value(re.compile("A printed label"))
     page.get_by_label("Place of infringement").select_option("CN")
     page.get_by_label("Class of goods (Nice)").select_option("25")
-    page.get_by_role("button", name="Continue", exact=True).click()
+    page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_label("Shop name")).to_have_value("Shop of fakes")
     expect(page.get_by_label("Listing URLs")).to_have_value(f"https://{market.hosts[0]}/item/4711")
     case = Case.objects.get()

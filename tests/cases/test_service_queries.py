@@ -94,7 +94,8 @@ def test_setting_and_replacing_listings(personas: Personas, count: int) -> None:
 def test_adding_evidence(personas: Personas) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right, files=1)
     upload = factories.png(seed=5)
-    with at_most(7):
+    # The checks twice, before and after the file is written, and the first entry in the chain of custody.
+    with at_most(13):
         evidence.add(case=case, by=personas.filer, upload=upload, kind="screenshot")
     with at_most(3):
         evidence.add(case=case, by=personas.filer, upload=factories.png(seed=5), kind="screenshot")

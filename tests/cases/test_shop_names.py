@@ -74,6 +74,14 @@ def test_name_in_another_members_draft_is_hidden(
     assert draft.reference in client.get("/cases/", {"q": "moon outlet"}).content.decode()
 
 
+def test_shop_has_its_id_as_its_name_until_a_case_is_submitted(draft: Case, shop: Seller) -> None:
+    planned = factories.purchase(against=_named(shop, SECRET), seller_name=SECRET)
+    assert planned.seller == shop
+    unknown = Seller(marketplace=shop.marketplace, external_id="820012", name=SECRET)
+    bought = factories.purchase(against=unknown, seller_name=SECRET)
+    assert (shop.name, bought.seller.name) == ("820011", "820012")
+
+
 def test_new_name_is_hidden_from_the_other_member(
     personas: Personas, draft: Case, shop: Seller
 ) -> None:

@@ -121,6 +121,7 @@ def purchase_in_case(status: str = "stored", **facts: Any) -> PurchaseInCase:
         violation="counterfeit",
         jurisdiction="CN",
         goods_class=25,
+        infringement_in=["product"],
         explanation="The label is printed.",
         brand=of,
     )

@@ -13,6 +13,7 @@ from alliance.lib import clock, fingerprint
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import TestPurchase, TestPurchaseEvent
 from cases.models.test_purchase import FACTS
+from cases.services.listing_details import latest_day
 from cases.states import PURCHASE_TRANSITIONS, Verdict
 from members.models import Member, Membership, User
 
@@ -143,7 +144,7 @@ def check_days(purchase: TestPurchase, names: Iterable[str]) -> None:
         day = getattr(purchase, name)
         if day.year not in YEARS:
             raise InvalidFact(_("Check the year."), name)
-        if name != "keep_until" and day > clock.today():
+        if name != "keep_until" and day > latest_day():
             raise InvalidFact(_("This day is in the future."), name)
         for later, earlier in _NOT_BEFORE.items():
             first, second = getattr(purchase, earlier), getattr(purchase, later)

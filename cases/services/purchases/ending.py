@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock
+from alliance.lib import clock, fingerprint
 from alliance.lib.refusals import NotAllowed, Refusal
 from cases.liaison.models import Referral
 from cases.models import Case, TestPurchase, TestPurchaseEvent
@@ -59,11 +59,14 @@ def keep(*, purchase: TestPurchase, by: User) -> TestPurchase:
 
 
 @transaction.atomic
-def dispose(*, purchase: TestPurchase, by: User, disposed_on: date) -> TestPurchase:
+def dispose(
+    *, purchase: TestPurchase, by: User, disposed_on: date, seen: str | None = None
+) -> TestPurchase:
     """Confirm that the goods were disposed of on a day. Idempotent.
 
-    Raises :class:`NotAllowed` for the person who proposed it, and :class:`Refusal` while a case or an agency needs the
-    goods.
+    ``seen`` is the :func:`proposal_version` that the page shows, ``None`` to skip this check. Raises
+    :class:`.core.PurchaseChanged` for another proposal, :class:`NotAllowed` for the person who proposed it, and
+    :class:`Refusal` while a case or an agency needs the goods.
     """
     purchase = core.lock(purchase, by)
     if purchase.status == PurchaseStatus.DISPOSED and purchase.disposed_by_id == by.pk:
@@ -71,6 +74,8 @@ def dispose(*, purchase: TestPurchase, by: User, disposed_on: date) -> TestPurch
     core.check(purchase, "dispose")
     if purchase.disposal_proposed_by_id == by.pk:
         raise NotAllowed(_("You proposed the disposal, so another person must confirm it."))
+    if seen is not None and seen != proposal_version(purchase):
+        raise core.PurchaseChanged(purchase)
     _check_disposable(purchase)
     core.set_facts(
         purchase, {"disposed_on": disposed_on, "disposed_by": by, "disposed_at": clock.now()}
@@ -95,6 +100,16 @@ def cancel(*, purchase: TestPurchase, by: User, cancel_reason: str) -> TestPurch
     core.move(purchase, "cancel")
     core.record(purchase, Kind.CANCELLED, by, note=cancel_reason)
     return purchase
+
+
+def proposal_version(purchase: TestPurchase) -> str:
+    """Return a fingerprint of the proposed disposal. Facts cannot be corrected while it is proposed."""
+    return fingerprint.of(
+        purchase.disposal_proposed_by_id,
+        str(purchase.disposal_proposed_at),
+        purchase.disposal_method,
+        purchase.disposal_note,
+    )
 
 
 def needed_by(purchase: TestPurchase) -> Case | None:

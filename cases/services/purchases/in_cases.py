@@ -31,6 +31,17 @@ from members.models import User
 log = structlog.get_logger(__name__)
 
 
+class FilesMissing(Refusal):
+    """The draft was saved, but not all files of the test purchase could be copied to it. ``case`` is the draft."""
+
+    def __init__(self, case: Case, reason: Refusal) -> None:
+        text = _(
+            "Draft %(reference)s was saved, but files of the test purchase are missing: %(reason)s"
+        )
+        super().__init__(text % {"reference": case.reference, "reason": reason})
+        self.case = case
+
+
 def add_to_case(*, purchase: TestPurchase, case: Case, by: User) -> int:
     """Add a test purchase to a draft or an undecided case of the same brand and seller; return how many files are new.
 
@@ -49,7 +60,7 @@ def file_case(
     """Start the draft of a case against the seller of a test purchase, with its listing and its files as evidence.
 
     ``token``, ``right`` and ``complaint`` are the arguments of :func:`cases.services.filing.start_draft`. Idempotent.
-    Raises its refusals, and :class:`Refusal` for a right of another brand.
+    Raises its refusals, :class:`Refusal` for a right of another brand, and :class:`FilesMissing` after the draft is saved.
     """
     if right.brand_id != purchase.brand_id:
         raise Refusal(_("Choose a right of %(brand)s.") % {"brand": purchase.brand})
@@ -60,17 +71,28 @@ def file_case(
         if case.seller_id is None:
             case = _name_seller(purchase, case, by)
         _add(purchase, case, by)
-    _copy_files(purchase, case, by)
+    try:
+        _copy_files(purchase, case, by)
+    except Refusal as refusal:
+        raise FilesMissing(case, refusal) from refusal
     return case
 
 
 def _name_seller(purchase: TestPurchase, case: Case, by: User) -> Case:
-    """Set the seller and the listing of a new draft. A URL that is no longer accepted is left out."""
+    """Set the seller and the listing of a new draft. A URL that can no longer be filed is left out."""
     try:
         found = [addresses.parse(purchase.listing_url, Marketplaces.all())]
     except ValidationError:
         found = []
     seller = purchase.seller
+    if filing.unconfirmed_issues(
+        case=case,
+        marketplace=purchase.marketplace,
+        shop=seller.external_id,
+        addresses=found,
+        confirmed=True,
+    ):
+        found = []
     return filing.set_listings(
         case=case,
         by=by,

@@ -15,7 +15,7 @@ from cases.marketplaces import addresses
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
 from cases.models import TestPurchase, TestPurchaseEvent
-from cases.queries import listing_checks
+from cases.queries import listing_checks, shop_groups
 from cases.services import sellers
 from cases.services.purchases import core
 from members.models import Brand, Product, User
@@ -64,7 +64,7 @@ def plan(
         if known := _planned_with(token, by):
             return known
         values["seller"] = sellers.find_or_create(
-            marketplace=address.marketplace, shop=shop_id, name=seller_name, url=shop_url
+            marketplace=address.marketplace, shop=shop_id, url=shop_url
         )
         try:
             purchase = ids.unless_clashing(
@@ -93,12 +93,11 @@ def _address(url: str) -> Address:
 
 
 def _shop(address: Address, shop: str) -> tuple[str, str]:
-    """Return the ID and the URL of the shop, given by the user or else by the listing's URL."""
-    if not shop and not address.site:
-        raise core.InvalidFact(_("Enter the shop ID or shop URL."), "shop")
-    if not shop:
-        return address.site, ""
+    """Return the ID and the URL of the shop, given by the user or else by the listing's URL, as when a case is filed."""
     try:
-        return addresses.shop(shop, address.marketplace)
+        found = addresses.shop(shop, address.marketplace) if shop else shop_groups.shop_of(address)
     except ValidationError as error:
         raise core.InvalidFact(str(error.messages[0]), "shop") from error
+    if not found[0]:
+        raise core.InvalidFact(_("Enter the shop ID or shop URL."), "shop")
+    return found

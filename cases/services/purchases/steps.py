@@ -93,7 +93,8 @@ def correct(
     """Correct facts of a recorded ``step`` (a key of :data:`FACTS`); return whether anything changed.
 
     ``seen`` is the :func:`.core.version` that the form shows, ``None`` to skip this check. The event has the old and the new
-    values. Raises :class:`.core.PurchaseChanged`, :class:`.core.InvalidFact`, :class:`Conflict` and :class:`NotAllowed`.
+    values. The day until which the goods are kept follows the day of the examination, unless somebody has chosen another.
+    Raises :class:`.core.PurchaseChanged`, :class:`.core.InvalidFact`, :class:`Conflict` and :class:`NotAllowed`.
     """
     purchase = core.lock(purchase, by)
     if core.has_facts(purchase, facts):
@@ -106,6 +107,7 @@ def correct(
     if seen is not None and seen != core.version(purchase, step):
         raise core.PurchaseChanged(purchase)
     assert set(facts) <= set(FACTS[step])
+    facts |= _computed(purchase, facts)
     before = {name: getattr(purchase, name) for name in facts}
     core.set_facts(purchase, facts)
     core.check_facts(purchase, step, facts)
@@ -118,6 +120,14 @@ def correct(
         purchase, TestPurchaseEvent.Kind.CORRECTED, by, data={"step": step, "changed": changed}
     )
     return True
+
+
+def _computed(purchase: TestPurchase, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts that follow from corrected ones, for the ``purchase`` as it was before."""
+    before, after = purchase.examined_on, facts.get("examined_on")
+    if before and after and purchase.keep_until == kept_for(before):
+        return {"keep_until": kept_for(after)}
+    return {}
 
 
 def kept_for(day: date) -> date:

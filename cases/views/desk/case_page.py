@@ -39,7 +39,10 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
         *("follows", "hidden_link", "planned__job"),
     )
     # Several rows in one column, so that they take no further query.
-    case = found.with_decision().annotate(stated=stated_identifiers.in_cases()).first()
+    found = found.with_decision().annotate(
+        stated=stated_identifiers.in_cases(), pictures_are_hashed=same_pictures.are_hashed()
+    )
+    case = found.first()
     if case is None:
         raise Http404
     return case
@@ -101,7 +104,9 @@ def show(
         "priced": any(row.is_priced for row in listings),
         "may_describe": may_file and case.status in DESCRIBABLE,
         "evidence": case.evidence.select_related("preview").order_by("uploaded_at", "pk"),
-        "same_pictures": same_pictures.for_member(case),
+        "same_pictures": same_pictures.for_member(case)
+        if case.pictures_are_hashed  # type: ignore[attr-defined]  # see fetch
+        else same_pictures.NONE,
         "timeline": timeline,
         "answer": answer,
         "withdraw": withdraw or withdrawal(case, may_file=may_file),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.lib.refusals import Conflict, Incomplete, Refusal
+from alliance.lib.refusals import Incomplete, Refusal
 from cases.forms.complaint import ComplaintForm
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
 from cases.forms.filing import GoodFaithForm, ListingsForm, WithdrawForm
@@ -56,7 +56,9 @@ def new(request: HttpRequest) -> HttpResponse:
                 by=user, token=token, like=like_case, seen=seen, **form.values
             )
         except DraftChanged as changed:
-            return _changed(request, Step.COMPLAINT, changed, partial(ComplaintForm, user=user))
+            return show_conflict(
+                request, Step.COMPLAINT, changed, partial(ComplaintForm, user=user)
+            )
         except Refusal as refusal:
             status = steps.add_refusal(form, refusal)
         else:
@@ -75,7 +77,9 @@ def _empty_form(request: HttpRequest, user: User) -> HttpResponse:
         return redirect("desk:complaint", draft.reference)
     earlier = _earlier(request, request.GET.get("like", ""))
     initial: dict[str, Any] = {"like": earlier.reference} if earlier else {}
-    context = template_choice.context(request, user)
+    # A template would replace the complaint that is copied, or the text that was typed.
+    offers_templates = earlier is None and data is None
+    context = template_choice.context(request, user) if offers_templates else {}
     if chosen := context.get("template"):
         initial |= complaint_templates.complaint(chosen)
     form = ComplaintForm(data, user=user, case=earlier, initial=initial)
@@ -179,7 +183,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
             filing.submit(case=case, by=person(request), good_faith=True)
         except Incomplete as refusal:
             form.add_error(None, str(refusal))
-        except Conflict as refusal:
+        except Refusal as refusal:
             status = steps.add_refusal(form, refusal)
         else:
             return redirect("desk:submitted", case.reference)
@@ -285,7 +289,7 @@ def _step(
         try:
             saved = save(form)
         except DraftChanged as changed:
-            return _changed(request, step, changed, make)
+            return show_conflict(request, step, changed, make)
         except Refusal as refusal:
             status = steps.add_refusal(form, refusal)
         else:
@@ -299,7 +303,7 @@ def _step(
     return steps.page(request, step, form, case=own_case(request, case.reference), status=status)
 
 
-def _changed(
+def show_conflict(
     request: HttpRequest, step: Step, changed: DraftChanged, make: Callable[..., Any]
 ) -> HttpResponse:
     """Show the submitted data and the saved version. Autosave only reports the conflict."""
@@ -316,8 +320,8 @@ def _changed(
 
 
 def _earlier(request: HttpRequest, reference: str) -> Case | None:
-    """Return the earlier case to copy, if it belongs to the user's member."""
-    cases = Case.objects.of_member_staff(person(request)).select_related("right")
+    """Return the submitted case to copy, if it belongs to a member of the user."""
+    cases = Case.objects.at_members_of(person(request)).submitted().select_related("right")
     return cases.filter(reference=reference.replace("\0", "")).first() if reference else None
 
 

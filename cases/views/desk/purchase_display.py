@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.urls import reverse
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.lib import clock
 from cases.models import TestPurchase, TestPurchaseEvent
@@ -149,8 +154,6 @@ def sections(purchase: TestPurchase, *, may_change: bool) -> list[Section]:
 def _fact(purchase: TestPurchase, name: str) -> tuple[str, str, Any]:
     """Return the label, the kind (``day``, ``money`` or ``text``) and the value of a fact."""
     value = getattr(purchase, name)
-    if name == "verdict":
-        value = purchase.get_verdict_display()
     kind = (
         "day"
         if name.endswith("_on") or name == "keep_until"
@@ -158,7 +161,24 @@ def _fact(purchase: TestPurchase, name: str) -> tuple[str, str, Any]:
         if name == "price"
         else "text"
     )
-    return label(name), kind, value
+    return label(name), kind, shown(name, value) if kind == "text" else value
+
+
+def shown(name: str, value: Any) -> str:
+    """Return the value of a column, or its text in an event, as a reader sees it."""
+    field: Any = TestPurchase._meta.get_field(name)
+    if value in (None, ""):
+        return ""
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.DateField):
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+        return date_format(day, pgettext("date format", "j M Y"))
+    if isinstance(field, models.DecimalField):
+        return number_format(Decimal(value), decimal_pos=2, force_grouping=True)
+    if isinstance(field, models.IntegerField):
+        return number_format(int(value), force_grouping=True)
+    return str(value)
 
 
 def label(name: str) -> str:
@@ -181,7 +201,7 @@ def _details(event: TestPurchaseEvent) -> str:
     data = event.data
     if event.kind == Kind.CORRECTED:
         arrows = (
-            f"{label(name)}: {old or '–'} → {new or '–'}"
+            f"{label(name)}: {shown(name, old) or '–'} → {shown(name, new) or '–'}"
             for name, (old, new) in data["changed"].items()
         )
         return "\n".join(arrows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +22,11 @@ from cases.forms.purchases import AddToCaseForm, FilesForm
 from cases.models import Case, TestPurchase
 from cases.queries.readiness import Step
 from cases.services import drafts
+from cases.services.drafts import DraftChanged
 from cases.services.purchases import files as service
 from cases.services.purchases import in_cases
 from cases.states import ListingPart, Status, Verdict, Violation
-from cases.views.desk import draft_versions
+from cases.views.desk import draft_versions, filing
 from cases.views.desk import steps as filing_steps
 from cases.views.desk.purchases import filing_role, find, purchase_page
 from members.models import Membership
@@ -143,6 +145,13 @@ def file_case(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
             case = in_cases.file_case(
                 purchase=purchase, by=user, token=token, seen=seen, **form.values
             )
+        except DraftChanged as changed:
+            make = partial(ComplaintForm, user=user)
+            return filing.show_conflict(request, Step.COMPLAINT, changed, make)
+        except in_cases.FilesMissing as refusal:
+            draft_versions.remember(form, drafts.complaint_version(refusal.case))
+            messages.error(request, str(refusal))
+            return redirect("desk:evidence", refusal.case.reference)
         except Refusal as refusal:
             status = filing_steps.add_refusal(form, refusal)
         else:

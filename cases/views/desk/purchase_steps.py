@@ -80,11 +80,14 @@ def dispose(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     purchase = find(request, role, reference)
     if request.method != "POST":
         return redirect(purchase)
-    form, status = DisposeForm(request.POST), 422
+    form, status = DisposeForm(request.POST, purchase=purchase), 422
     if form.is_valid():
         try:
             ending.dispose(purchase=purchase, by=person(request), **form.cleaned_data)
         except Refusal as refusal:
+            if isinstance(refusal, core.PurchaseChanged):  # the page shows the present proposal
+                now = refusal.purchase
+                form = DisposeForm(with_seen(request, ending.proposal_version(now)), purchase=now)
             status = add_refusal(form, refusal)
             if not isinstance(refusal, core.InvalidFact):  # the form may no longer be shown
                 messages.error(request, str(refusal))
@@ -130,8 +133,13 @@ def _changed_elsewhere(
     again.is_valid()
     again.add_error(None, str(refusal))
     saved = {name: getattr(now, name) for name in form.facts}
+    shown = purchase_display.shown
     differences = [
-        {"label": purchase_display.label(name), "saved": saved[name], "submitted": value}
+        {
+            "label": purchase_display.label(name),
+            "saved": shown(name, saved[name]),
+            "submitted": shown(name, value),
+        }
         for name, value in form.facts.items()
         if value != saved[name]
     ]

@@ -145,7 +145,7 @@ def purchase_page(
         "may_confirm": may_change
         and proposed
         and purchase.disposal_proposed_by_id != person(request).pk,
-        "dispose_form": dispose_form or DisposeForm(),
+        "dispose_form": dispose_form or DisposeForm(purchase=purchase),
         "events": purchase_display.events(purchase, EVENTS),
         "breadcrumbs": [*breadcrumbs(role), {"label": purchase.reference}],
     }

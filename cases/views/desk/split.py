@@ -34,7 +34,7 @@ def split(request: HttpRequest, reference: str) -> HttpResponse:
     form = ListingsForm(request.POST, case=case, lenient=True)
     status = 422
     # The errors of the URLs are about the shop, and the service checks each group.
-    if not set(form.errors) - {"urls"} and len(form.groups) > 1:
+    if not set(form.errors) - {"urls"} and len(form.groups) > 1 and _fits(form):
         try:
             further = _split(request, case, form)
         except Refusal as refusal:
@@ -48,15 +48,38 @@ def split(request: HttpRequest, reference: str) -> HttpResponse:
     return steps.page(request, Step.LISTINGS, form, case=case, status=status)
 
 
-def _split(request: HttpRequest, case: Case, form: ListingsForm) -> list[Case]:
+def _fits(form: ListingsForm) -> bool:
+    """Return whether the shop of the form, if any, is that of the first group; add an error otherwise.
+
+    Its name and identifiers would be stated of another shop.
+    """
     first, data = form.groups[0], form.cleaned_data
-    named = data.get("seller_id", "") == first.shop
+    if not data.get("shop") or _is_named(form):
+        return True
+    if not data.get("marketplace"):
+        form.add_error("marketplace", form.fields["marketplace"].error_messages["required"])
+        return False
+    text = _(
+        "No URL belongs to this shop. Enter the shop of the first URL, %(shop)s, or leave this empty."
+    )
+    form.add_error("shop", text % {"shop": first.shop or first.marketplace})
+    return False
+
+
+def _is_named(form: ListingsForm) -> bool:
+    """Return whether the form names the shop of the first group, whose listings stay in the draft."""
+    first, data = form.groups[0], form.cleaned_data
+    return (data.get("marketplace"), data.get("seller_id")) == (first.marketplace, first.shop)
+
+
+def _split(request: HttpRequest, case: Case, form: ListingsForm) -> list[Case]:
+    data = form.cleaned_data
     return split_drafts.split(
         case=case,
         by=person(request),
         groups=form.groups,
         form_id=data["form_id"],
-        seller_name=data.get("seller_name", "") if named else "",
+        seller_name=data.get("seller_name", "") if _is_named(form) else "",
         identifiers=form.identifiers,
         confirmed=bool(data.get("confirmed")),
         seen=draft_versions.seen(form),

@@ -19,7 +19,13 @@ from cases.forms.triage import Choices
 from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, list_query, view_of
 from cases.models import Case, CounterNotice, Decision, Listing
 from cases.models.case import CaseQuerySet
-from cases.queries import seller_history, stated_identifiers, watch_lists
+from cases.queries import (
+    purchases_of_case,
+    same_pictures,
+    seller_history,
+    stated_identifiers,
+    watch_lists,
+)
 from cases.views.http import require_permission
 from cases.views.triage.case_page import case_page
 from members import guides
@@ -55,6 +61,8 @@ def get_case(user: User, reference: str) -> Case:
     found = found.annotate(
         people=ArraySubquery(people.values_list(JSONObject(id="pk", name="name"), flat=True)),
         stated=stated_identifiers.in_cases(),
+        pictures_are_hashed=same_pictures.are_hashed(),
+        has_purchases=purchases_of_case.support(),
         guide=ArraySubquery(guides.beginning(Product.objects.filter(brand=OuterRef("brand")))),
         watch_lists=ArraySubquery(watch_lists.latest_of(OuterRef("seller__marketplace"))),
     )

@@ -53,7 +53,11 @@ def case_page(
     """
     found = related.find_related(case)
     choices.related = found
-    same = same_pictures.for_moderators(case)
+    same, purchases = same_pictures.NONE, []
+    if case.pictures_are_hashed:  # type: ignore[attr-defined]  # see get_case
+        same = same_pictures.for_moderators(case)
+    if case.has_purchases:  # type: ignore[attr-defined]  # see get_case
+        purchases = purchases_of_case.find(case, found.own_evidence)
     may_act = request.user.has_perm("cases.triage")
     may_work = may_act and request.user.has_perm("cases.work_on_case", case)
     forms = _open_forms(request, case, choices, may_work=may_work)
@@ -83,7 +87,7 @@ def case_page(
         "listings": _listings(found.own_listings, form),
         "evidence": found.own_evidence,
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]  # see get_case
-        "purchases": purchases_of_case.find(case, found.own_evidence),
+        "purchases": purchases,
         "guide": guides.Glance.of(case.guide),  # type: ignore[attr-defined]  # see get_case
         "watch_lists": watch_lists.named(case.watch_lists),  # type: ignore[attr-defined]  # see get_case
         "related": found,

@@ -31,6 +31,12 @@ def test_autosave_saves_valid_input(
     answer = autosave(client, at(draft, "listings"), {"urls": f"{market.hosts[0]}/item/3"})
     assert "Draft saved at" in words(answer)
     assert draft.listings.get().canonical_key == f"{market.pk}:3"
+    shop = {"marketplace": market.pk, "shop": "820077"}
+    answer = autosave(client, at(draft, "listings"), {"urls": f"{market.hosts[0]}/item/3"} | shop)
+    assert "Draft saved at" in words(answer)
+    draft.refresh_from_db()
+    assert draft.seller
+    assert draft.seller.external_id == "820077", "the name is still missing"
     answer = autosave(client, at(draft, "listings"), {"urls": "nonsense"})
     assert "Not saved yet" in words(answer)
     assert answer.status_code == 422, "the browser would forget what was typed"

@@ -183,6 +183,15 @@ def test_edit_conflict_on_details(personas: Personas, client: Client, draft: Cas
     again = form_data(response, "details-form")
     assert client.post(at(draft, "details"), again).status_code == 302
     assert stated(draft)[0][0] == "Mine"
+    # After the submission it is a case.
+    filing.submit(case=draft, by=personas.filer, good_faith=True)
+    mine = details_form(client, draft, ("Late", "", ""), ("", "", ""))
+    colleague.post(
+        at(draft, "details"), details_form(colleague, draft, ("Last", "", ""), ("", "", ""))
+    )
+    page = words(client.post(at(draft, "details"), mine))
+    assert "This case was changed in another window" in page
+    assert "Two versions of this case" in page
 
 
 def test_form_accepts_300_listings(client: Client, mine: dict[str, Any]) -> None:

@@ -9,13 +9,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from alliance.lib.refusals import Refusal
 from cases.models import Case
 from cases.queries import rights_to_cite
+from cases.services import filing
 from members.models import IPRight
 from tests import factories
 from tests.cases.filing.forms import NEW, at, words
-from tests.forms import form_of
-from tests.personas import Personas
+from tests.forms import form_data, form_of
+from tests.personas import Personas, browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,24 @@ def test_few_rights_are_all_shown(client: Client, draft: Case) -> None:
     page = client.get(at(draft, "complaint"))
     assert 'name="find"' not in page.text
     assert str(draft.right) in page.text
+
+
+def test_draft_offers_the_rights_of_its_member_only(personas: Personas) -> None:
+    agent = factories.agent(personas.member, personas.other_member)
+    theirs = factories.right(factories.brand(personas.other_member), title="THEIRS")
+    case, client = factories.draft_case(by=agent, citing=personas.right), browser_of(agent)
+    assert "THEIRS" in shown(client.get(NEW))
+    page = client.get(at(case, "complaint"))
+    assert "THEIRS" not in shown(page)
+    data = form_data(page, "complaint-form", right=str(theirs.pk), then="next")
+    refused = client.post(at(case, "complaint"), data)
+    assert refused.status_code == 422
+    assert f"This draft belongs to {personas.member}." in words(refused)
+    values: dict[str, Any] = {"violation": "counterfeit", "jurisdiction": "CN", "goods_class": 25}
+    with pytest.raises(Refusal, match="Choose one of its rights"):
+        filing.change_draft(
+            case=case, by=agent, right=theirs, brand=theirs.brand, explanation="x", **values
+        )
 
 
 def test_rights_of_the_latest_cases_are_shown_first(

@@ -112,6 +112,23 @@ def test_urls_without_a_shop_stay_with_the_named_one(
     assert unknown.listings.get().marketplace == other
 
 
+def test_facts_of_a_shop_without_urls_are_not_given_to_another(
+    client: Client, draft: Case, web: Marketplace, market: Marketplace
+) -> None:
+    named = {"shop": "c.example", "seller_name": "C", "phone": "+8613800138000"}
+    page = enter(client, draft, ["a.example/p/1", "b.example/p/1"], marketplace=web.pk, **named)
+    refused = divide(client, draft, page)
+    assert refused.status_code == 422
+    assert "Enter the shop of the first URL, a.example" in words(refused)
+    assert form_data(refused, "listings-form")["phone"] == "+8613800138000"
+    # The same ID on another marketplace is another shop.
+    urls = ["mall.example/s/silk/item/1", "mall.example/s/jade/item/2"]
+    other = factories.marketplace()
+    page = enter(client, draft, urls, marketplace=other.pk, **named | {"shop": "silk"})
+    assert "No URL belongs to this shop" in words(divide(client, draft, page))
+    assert (Case.objects.count(), draft.stated_identifiers.count()) == (1, 0)
+
+
 def test_known_shop_keeps_its_name(
     client: Client, mine: dict[str, Any], draft: Case, web: Marketplace
 ) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib import clock
-from alliance.lib.refusals import NotAllowed, Refusal
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import Case, ComplaintTemplate
 from cases.services import complaint_templates
 from members.models import IPRight
@@ -60,6 +60,22 @@ def test_complaint_is_saved_and_starts_a_case(
     assert Case.objects.latest("pk").infringement_in == ["picture"]
 
 
+def test_templates_are_not_offered_over_a_copied_case(
+    client: Client, mine: dict[str, Any], template: ComplaintTemplate
+) -> None:
+    assert "Start from a template" in words(client.get(NEW))
+    earlier = factories.rejected_case(**mine, explanation="Copied words.")
+    page = client.get(f"{NEW}?like={earlier.reference}&template={template.pk}")
+    assert "Start from a template" not in words(page)
+    form = form_data(page, "complaint-form")
+    assert (form["like"], form["explanation"]) == (earlier.reference, "Copied words.")
+    # A draft is no earlier case.
+    draft = Case.objects.get(status="draft")
+    page = client.get(f"{NEW}?like={draft.reference}")
+    assert "Start from a template" in words(page)
+    assert form_data(page, "complaint-form")["like"] == ""
+
+
 def test_names_are_unique_and_the_typed_name_is_kept(
     client: Client, mine: dict[str, Any], template: ComplaintTemplate
 ) -> None:
@@ -105,6 +121,9 @@ def test_other_members_and_viewers(personas: Personas, template: ComplaintTempla
         assert stranger.get(f"{NEW}?template={key}").status_code == 200
     assert stranger.post(reverse("desk:template_delete", args=[template.pk])).status_code == 302
     assert ComplaintTemplate.objects.filter(pk=template.pk).exists()
+    gone = ComplaintTemplate(pk=0, member=template.member, name="Gone")
+    with pytest.raises(Conflict, match="A colleague has deleted"):
+        complaint_templates.rename(template=gone, by=personas.filer, name="Again")
     with pytest.raises(NotAllowed):
         complaint_templates.delete(template=template, by=personas.viewer)
     assert personas.client("viewer").get(LIST).status_code == 403

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 def complaint(purchase: TestPurchase, token: uuid.UUID, **more: Any) -> dict[str, Any]:
     values = {"violation": "counterfeit", "jurisdiction": "CN", "goods_class": 25}
-    values |= {"explanation": "The label is printed.", "brand": purchase.brand}
+    values |= {"explanation": "The label is printed.", "infringement_in": ["product"]}
+    values |= {"brand": purchase.brand}
     return {"purchase": purchase, "by": purchase.planned_by, "token": token} | values | more
 
 
@@ -51,6 +52,14 @@ def test_case_from_a_purchase(personas: Personas) -> None:
     # A draft that is discarded takes its own copies with it.
     filing.submit(case=case, by=personas.filer, good_faith=True)
     assert case.events.filter(kind="evidence_added").count() == 0
+
+
+def test_case_without_a_url_that_can_no_longer_be_filed(personas: Personas) -> None:
+    purchase = factories.purchase("examined", of=personas.brand, by=personas.filer)
+    personas.member.website = purchase.listing_url
+    personas.member.save()
+    case = in_cases.file_case(**complaint(purchase, uuid.uuid4(), right=personas.right))
+    assert (case.seller, case.listings.count()) == (purchase.seller, 0)
 
 
 def test_only_cases_of_the_same_brand_and_seller(personas: Personas) -> None:
@@ -101,7 +110,13 @@ def test_who_sees_a_purchase(personas: Personas) -> None:
     assert seen_by() == staff | {"moderator", "admin"}
     page = browser_of(personas.moderator).get(f"/triage/{case.reference}/").content.decode()
     file = case.evidence.get()
-    for text in (purchase.reference, "The label is printed.", "12 Example Road", str(file.pk)):
+    for text in (
+        purchase.reference,
+        "The label is printed.",
+        "12 Example Road",
+        "Price paid",
+        str(file.pk),
+    ):
         assert text in page
     # The name that the member has entered is not shown to another member who names the same shop.
     hidden = factories.purchase(

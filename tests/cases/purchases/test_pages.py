@@ -18,7 +18,7 @@ from cases.figures import purchases as figures
 from cases.models import Case, Marketplace, TestPurchase
 from cases.queries import purchases_due
 from cases.services import filing
-from cases.services.purchases import in_cases
+from cases.services.purchases import ending, in_cases
 from tests import factories
 from tests.forms import form_data
 from tests.personas import Personas
@@ -99,7 +99,16 @@ def test_from_plan_to_disposal_by_the_forms(
         assert confirm not in words(client.get(detail))
         assert client.post(confirm, {"disposed_on": day}).status_code == 403
         second = personas.client("owner")
-        form = form_data(second.get(detail), confirm)
+        stale = form_data(second.get(detail), confirm)
+        # The proposal is taken back and made anew while the page is open.
+        ending.keep(purchase=purchase, by=personas.filer)
+        ending.propose_disposal(
+            purchase=purchase, by=personas.filer, disposal_method="returned", disposal_note="Sold"
+        )
+        page = second.post(confirm, stale)
+        assert page.status_code == 409
+        assert "Sold" in words(page)
+        form = form_data(page, confirm)
         for _twice in range(2):
             assert second.post(confirm, form).status_code == 302
     purchase.refresh_from_db()
@@ -120,6 +129,22 @@ def test_corrections_of_two_people(personas: Personas, client: Client) -> None:
     purchase.refresh_from_db()
     assert purchase.order_number == "MINE"
     assert "THEIRS → MINE" in words(client.get(purchase.get_absolute_url()))
+
+
+def test_history_and_conflict_are_in_words(personas: Personas, client: Client) -> None:
+    purchase = factories.purchase("examined", of=personas.brand, by=personas.filer)
+    url = reverse("purchases:step", args=[personas.member.slug, purchase.reference, "examine"])
+    page = client.get(url)
+    mine = form_data(page, "step-form", verdict="unclear")
+    day = clock.today() - 2 * DAY
+    theirs = form_data(page, "step-form", verdict="genuine", examined_on=str(day))
+    assert personas.client("owner").post(url, theirs).status_code == 302
+    shown = words(client.post(url, mine))
+    assert '<td class="text-break" dir="auto">Genuine</td>' in shown
+    assert f'<td class="text-break" dir="auto">{day:%-d %b %Y}</td>' in shown
+    history = words(client.get(purchase.get_absolute_url())).partition("timeline")[2]
+    assert "Fake → Genuine" in history
+    assert f"→ {day:%-d %b %Y}" in history
 
 
 def test_files_and_cases_by_the_forms(personas: Personas, client: Client) -> None:
@@ -152,6 +177,30 @@ def test_files_and_cases_by_the_forms(personas: Personas, client: Client) -> Non
     filing.withdraw(case=case, by=personas.filer)
     refused = client.post(add, {"case": case.reference})
     assert refused.status_code == 422
+
+
+def test_case_of_two_people_and_with_a_damaged_file(personas: Personas, client: Client) -> None:
+    purchase = factories.purchase("examined", of=personas.brand, by=personas.filer)
+    file = factories.purchase_file(purchase)
+    file.file.storage.delete(str(file.file.name))
+    url = reverse("purchases:file_case", args=[personas.member.slug, purchase.reference])
+    form = form_data(client.get(url), "complaint-form")
+    form |= {"jurisdiction": "CN", "goods_class": "25", "then": "next"}
+    answer = client.post(url, form, follow=True)
+    case = Case.objects.get()
+    assert answer.redirect_chain[-1][0] == reverse("desk:evidence", args=[case.reference])
+    assert f"Draft {case.reference} was saved, but files of the test purchase are" in words(answer)
+    # A colleague changes the draft; the old form shows both versions, and replaces it only if it is sent again.
+    theirs = reverse("desk:complaint", args=[case.reference])
+    page = personas.client("owner").get(theirs)
+    change = form_data(page, "complaint-form", explanation="THEIRS", then="next")
+    assert personas.client("owner").post(theirs, change).status_code == 302
+    conflict = client.post(url, form | {"explanation": "MINE"})
+    assert conflict.status_code == 409
+    assert "THEIRS" in words(conflict)
+    client.post(url, form_data(conflict, "complaint-form", then="next"))
+    case.refresh_from_db()
+    assert case.explanation == "MINE"
 
 
 def test_filters_and_csv(personas: Personas, client: Client, market: Marketplace) -> None:
@@ -238,6 +287,8 @@ def test_results(personas: Personas, client: Client, market: Marketplace) -> Non
     assert "15.0–85.0%" in words(page)
     listed = reverse("purchases:list", args=[personas.member.slug])
     assert f"{listed}?marketplace={market.pk}&amp;q={one.external_id}" in words(page)
+    page = client.get(page.request["PATH_INFO"], {"brand": personas.brand.pk})
+    assert f"{listed}?brand={personas.brand.pk}&amp;marketplace={market.pk}" in words(page)
     file = client.get(reverse("purchases:results_csv", args=[personas.member.slug]))
     rows = list(csv.reader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
     assert rows[1] == ["Bazaar", "", "", "4", "2", "50.0", "15.0", "85.0", "1"]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from alliance.lib import clock
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
+from cases.forms.purchases import FORMS, DisposeForm
 from cases.models import TestPurchase, TestPurchaseEvent
 from cases.services import filing
-from cases.services.purchases import core, ending, in_cases, steps
+from cases.services.purchases import core, ending, in_cases, planning, steps
 from cases.states import PURCHASE_TRANSITIONS, PurchaseStatus
 from members.models import Member, Membership, User
 from tests import factories
@@ -149,13 +152,64 @@ def test_corrections_keep_the_old_values(personas: Personas) -> None:
             steps.correct(purchase=ended, by=by, step="plan", note="Later.")
 
 
+def test_date_of_keeping_follows_the_examination() -> None:
+    """A corrected day of the examination moves the computed date, but not one that somebody has chosen."""
+    purchase = factories.purchase("stored", days_ago=10)
+    assert purchase.examined_on
+    who: dict[str, Any] = {"purchase": purchase, "by": purchase.planned_by}
+    day, until = purchase.examined_on + DAY, purchase.keep_until
+    steps.correct(**who, step="examine", examined_on=day)
+    purchase.refresh_from_db()
+    assert purchase.keep_until == steps.kept_for(day)
+    changed = purchase.events.get(kind="corrected").data["changed"]
+    assert changed["keep_until"] == [str(until), str(purchase.keep_until)]
+    chosen = day + 30 * DAY
+    steps.correct(**who, step="store", keep_until=chosen)
+    steps.correct(**who, step="examine", examined_on=day + DAY)
+    purchase.refresh_from_db()
+    assert (purchase.examined_on, purchase.keep_until) == (day + DAY, chosen)
+
+
+def test_today_is_that_of_the_user() -> None:
+    purchase = factories.purchase()
+    # It is already the next day in New Zealand.
+    noon = datetime.combine(clock.today(), time(13), UTC)
+    with clock.at(noon), timezone.override("Pacific/Auckland"):
+        form = FORMS["order"](purchase=purchase)
+        assert form.initial["ordered_on"] == noon.date() + DAY
+        facts = factories.order_facts(ordered_on=noon.date() + DAY)
+        late = FORMS["order"]({**facts, "ordered_on": noon.date() + 2 * DAY}, purchase=purchase)
+        form = FORMS["order"](facts, purchase=purchase)
+        assert (form.is_valid(), late.is_valid()) == (True, False)
+        steps.order(purchase=purchase, by=purchase.planned_by, **form.facts)
+        assert DisposeForm(purchase=purchase)["disposed_on"].value() == noon.date() + DAY
+
+
+def test_shop_is_that_of_a_case_with_the_same_url(personas: Personas) -> None:
+    """A URL names its shop as in a filing. An ID that is too long is refused, and a URL without a shop needs one."""
+
+    def shop_of(url: str) -> str:
+        facts: dict[str, Any] = {"brand": personas.brand, "by": personas.filer}
+        planned = planning.plan(**facts, token=uuid.uuid4(), listing_url=url, seller_name="Shop")
+        return planned.seller.external_id
+
+    assert shop_of("https://www.silk.example/p/1") == shop_of("https://silk.example/p/2")
+    for field, url in (
+        ("listing_url", f"https://sites.google.com/view/{'a' * 150}/home"),
+        ("shop", factories.listing_urls(factories.marketplace(), 1)[0]),
+    ):
+        with pytest.raises(core.InvalidFact) as refused:
+            shop_of(url)
+        assert refused.value.field == field
+
+
 def test_impossible_facts_are_refused() -> None:
     purchase = factories.purchase("received")
     who: dict[str, Any] = {"purchase": purchase, "by": purchase.planned_by}
     today = clock.today()
     facts = {"examined_on": today, "verdict": "fake", "indicators": "x", "examiner": "Lab"}
     wrong: list[tuple[str, dict[str, Any]]] = [
-        ("examined_on", {"examined_on": today + DAY}),
+        ("examined_on", {"examined_on": today + 2 * DAY}),
         ("examined_on", {"examined_on": today - 20 * DAY}),
         ("examined_on", {"examined_on": date(202, 1, 1)}),
         ("examiner", {"examiner": ""}),
