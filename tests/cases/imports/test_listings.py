@@ -21,7 +21,7 @@ from members.services import import_files, import_runs, imports
 from tests import factories
 from tests.concurrency import run_concurrently
 from tests.factories.files import png_bytes
-from tests.factories.listing_sheets import listing_row, listings_job, pictures
+from tests.factories.listing_sheets import TITLES, listing_row, listings_job, pictures
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,8 @@ def test_large_shops_and_evidence(
         (Planned.PLANNED, "shop-a", count) for count in (3, 3, 1)
     ]
     # Without a common file, each case needs a picture.
-    rows[0][8], rows[1][8] = "A.PNG, b.png", "b.png"
+    column = TITLES.index("Pictures")
+    rows[0][column], rows[1][column] = "A.PNG, b.png", "b.png"
     files = {"folder/a.png": png_bytes(1), "b.png": png_bytes(2), "__MACOSX/._b.png": b"x"}
     job = job_of(personas, *rows, evidence=[], pictures=pictures(files))
     assert [state for state, _shop, _count in planned(job)] == ["planned", "refused", "refused"]
