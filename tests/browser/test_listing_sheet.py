@@ -38,6 +38,7 @@ def test_from_a_sheet_with_errors_to_filed_cases(
     page.get_by_label("Infringed right").select_option(str(right.pk))
     page.get_by_label("Violation type").select_option("counterfeit")
     page.get_by_label("Place of infringement").select_option("CN")
+    page.locator("input[name=infringement_in][value=product]").check()
     page.get_by_label("Class of goods (Nice)").select_option("25")
     page.get_by_label("Explanation").fill("The label is misspelt.")
     page.get_by_label("Evidence for all cases").set_input_files(picture)
