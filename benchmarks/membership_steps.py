@@ -165,11 +165,11 @@ STEPS: tuple[tuple[str, str], ...] = (
         INSERT INTO members_importjob (id, member_id, kind, state, uploaded_at, uploaded_by_id, confirmed_at,
                                        confirmed_by_id, language, file, original_name, size, sha256, notes, row_count,
                                        will_create, will_change, will_keep, will_fail, position, attempts, created,
-                                       changed, unchanged, failed, finished_at, failure)
+                                       changed, unchanged, failed, finished_at, failure, options)
         SELECT md5('import' || n)::uuid,
                pg_temp.first('members_member') + CASE WHEN n %% 3 = 0 THEN 0 ELSE pg_temp.draw(n, 18, %(members)s) END,
                'rights', 'done', now() - n * interval '1 hour', u.id, now(), u.id, 'en', 'bench/import' || n,
-               'rights.xlsx', 9000, md5(n::text) || md5(n::text), '{}', 50, 50, 0, 0, 0, 50, 0, 50, 0, 0, 0, now(), ''
+               'rights.xlsx', 9000, md5(n::text) || md5(n::text), '{}', 50, 50, 0, 0, 0, 50, 0, 50, 0, 0, 0, now(), '', '{}'
           FROM generate_series(1, %(people)s / 4) AS n
           JOIN members_user AS u ON u.email = 'member-1@bench.example';
         """,

@@ -132,7 +132,7 @@ def test_the_index_finds_them(draft: Case, monkeypatch: Any) -> None:
     previews.make_due(seconds=30)
     without_history = pgtrigger.ignore("cases.Evidence:insert_insert")
     with without_history, connection.cursor() as cursor:
-        cursor.execute(_FILL, {"many": MANY, "case": other.pk, "by": draft.created_by_id})
+        cursor.execute(_FILL, (MANY, other.pk, draft.created_by_id))
         cursor.execute("ANALYZE cases_preview, cases_evidence")
     found = same_pictures.for_moderators
     assert found(draft).cases == []  # a draft of another
@@ -149,11 +149,11 @@ def test_the_index_finds_them(draft: Case, monkeypatch: Any) -> None:
 
 _FILL = """
 WITH hashed AS (
-SELECT gen_random_uuid() AS id, encode(sha256(n::text::bytea), 'hex') AS pdq FROM generate_series(1, %(many)s) AS n),
+SELECT gen_random_uuid() AS id, encode(sha256(n::text::bytea), 'hex') AS pdq FROM generate_series(1, %s) AS n),
 files AS (
 INSERT INTO cases_evidence (id, case_id, kind, file, original_name, content_type, size, sha256, uploaded_by_id,
                             uploaded_at, shows_url)
-SELECT id, %(case)s, 'screenshot', id::text, 'x.png', 'image/png', 1, pdq, %(by)s, now(), '' FROM hashed)
+SELECT id, %s, 'screenshot', id::text, 'x.png', 'image/png', 1, pdq, %s, now(), '' FROM hashed)
 INSERT INTO cases_preview (evidence_id, state, attempts, due_at, image, thumbnail, width, height, pdq, forms, bands)
 SELECT id, 'made', 1, now(), 'x', 'x', 1, 1, pdq, array_fill(pdq, ARRAY[8]),
        (SELECT array_agg(band << 16 | ('x' || substr(pdq, band * 4 + 1, 4))::bit(16)::int)
