@@ -22,6 +22,7 @@ def test_back_after_the_first_step_keeps_the_same_draft(
     page.goto(f"{site}/cases/new/")
     page.get_by_label("Right").select_option(index=1)
     page.get_by_label("Violation").select_option("counterfeit")
+    page.get_by_label("Product", exact=True).check()
     page.get_by_label("Explanation").fill("The label is misspelt.")
     send = page.get_by_role("button", name="Save and continue")
     send.click()

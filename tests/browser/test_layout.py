@@ -73,8 +73,8 @@ def test_the_check_page_shows_every_listing_in_little_room(
     become(cast.filer)
     page.set_viewport_size(WIDE)
     page.goto(f"{site}/cases/{case.reference}/check/")
-    assert page.locator(".addresses > li").count() == 300
-    box = page.locator(".addresses-box").bounding_box()
+    assert page.locator(".listings-box tbody tr").count() == 300
+    box = page.locator(".listings-box").bounding_box()
     assert box
     assert box["height"] < 500
 

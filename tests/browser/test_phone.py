@@ -29,13 +29,13 @@ def touch(page: Page, selector: str) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def test_completed_step_is_reached_by_its_number(
+def test_completed_step_is_reached_from_the_task_list(
     phone: Page, site: str, become: Callable[[User], None], personas: Personas
 ) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right)
     become(personas.filer)
     phone.goto(site + reverse("desk:evidence", args=[case.reference]))
-    touch(phone, ".step-number")
+    touch(phone, ".task-list a")
     expect(phone).to_have_url(site + reverse("desk:complaint", args=[case.reference]))
 
 

@@ -95,7 +95,7 @@ def test_from_the_registration_to_a_case(
     page.get_by_role("button", name="Continue").click()
     page.locator("input[type=file]").set_input_files(certificate)
     page.get_by_role("button", name="Upload files").click()
-    expect(page.get_by_role("link", name="certificate.png")).to_be_visible()
+    expect(page.get_by_role("link", name="certificate.png", exact=True)).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Submit case").click()
