@@ -63,7 +63,9 @@ def test_from_the_plan_to_the_case(
     page.get_by_label("Class of goods (Nice)").select_option("25")
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_label("Shop name")).to_have_value("Shop of fakes")
-    expect(page.get_by_label("Listing URLs", exact=True)).to_have_value(f"https://{market.hosts[0]}/item/4711")
+    expect(page.get_by_label("Listing URLs", exact=True)).to_have_value(
+        f"https://{market.hosts[0]}/item/4711"
+    )
     case = Case.objects.get()
     assert case.evidence.get().original_name == "parcel.png"
 
