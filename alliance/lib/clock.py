@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -27,6 +27,16 @@ def today() -> date:
     Roles and rights begin and end with this date, for every user at the same moment.
     """
     return timezone.localdate(now(), timezone.get_default_timezone())
+
+
+def users_day() -> date:
+    """Return the date of :func:`now` in the active time zone, that of the user."""
+    return timezone.localdate(now())
+
+
+def latest_day() -> date:
+    """Return the latest day that is not in the future for any user: the date in the time zone UTC+14."""
+    return (now() + timedelta(hours=14)).date()
 
 
 @contextmanager

@@ -95,9 +95,7 @@ class SellerForm(forms.ModelForm):
             self.add_error("external_id", error)
             return cleaned
         cleaned["shop_url"] = cleaned.get("shop_url") or url
-        key = shops.key(
-            cleaned["external_id"], case_sensitive=marketplace.shop_ids_are_case_sensitive
-        )
+        key = marketplace.shop_key(cleaned["external_id"])
         same = Seller.objects.filter(marketplace=marketplace, external_key=key)
         if known := same.exclude(pk=self.instance.pk).first():
             message = gettext("This shop already exists: %(seller)s.")
@@ -213,9 +211,7 @@ class AuthorisedSellerForm(forms.ModelForm):
         except forms.ValidationError as error:
             self.add_error("external_id", error)
             return cleaned
-        key = shops.key(
-            cleaned["external_id"], case_sensitive=marketplace.shop_ids_are_case_sensitive
-        )
+        key = marketplace.shop_key(cleaned["external_id"])
         same = AuthorisedSeller.objects.filter(
             brand=brand, marketplace=marketplace, external_key=key
         )

@@ -10,11 +10,10 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from alliance.lib import text
+from alliance.lib import clock, text
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.forms import LongTextForm, LongTexts
 from alliance.lib.ids import is_reference
@@ -183,7 +182,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         self.initial["country"] = str(agency.country)
         self.initial["referrals"] = chosen
         self.fields["token"].initial = uuid.uuid4
-        self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.fields["held_on"].widget.attrs["max"] = clock.users_day().isoformat()
         kind = cast(forms.TypedChoiceField, self.fields["kind"])
         kind.choices = [("", _("Choose…")), *Operation.Kind.choices]
         box = cast(ReferralChoices, self.fields["referrals"])

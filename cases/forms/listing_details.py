@@ -4,46 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from babel import Locale
 from babel.numbers import get_territory_currencies
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from alliance.lib import clock, visible
+from alliance.lib import currencies, visible
 from alliance.lib.amounts import AmountField, CountField
-from alliance.lib.forms import LongTextForm, day_input, set_choices
+from alliance.lib.forms import LongTextForm, set_choices
+from cases.forms.fields import DayField
 from cases.models import Case, Listing
 from cases.services import drafts
-from cases.services.listing_details import CURRENCIES, EARLIEST_DAY, MOST_UNITS, Detail
-
-
-def today() -> date:
-    """Return the date in the time zone of the user."""
-    return timezone.localdate(clock.now())
-
-
-class DayField(forms.DateField):
-    """A day that is not in the future, in the time zone of the user. It is optional unless ``required``."""
-
-    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
-        super().__init__(required=required, widget=day_input(), **kwargs)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "min": EARLIEST_DAY.isoformat()}
-
-    def validate(self, value: date | None) -> None:
-        super().validate(value)
-        if value and value > today():
-            raise ValidationError(_("This day is in the future."))
-        if value and value < EARLIEST_DAY:
-            raise ValidationError(_("Check the year."))
+from cases.services.listing_details import MOST_UNITS, Detail
 
 
 @dataclass(frozen=True)
@@ -89,7 +65,7 @@ class DetailsForm(LongTextForm):
         self.listings = list(case.listings.order_by("position"))
         super().__init__(*args, **kwargs)
         self.initial.update(base=base, currency=self._currency(case))
-        set_choices(self.fields["currency"], [("", _("Choose…")), *named_currencies()])
+        set_choices(self.fields["currency"], [("", _("Choose…")), *currencies.named()])
         for listing in self.listings:
             self._add(listing)
 
@@ -98,7 +74,7 @@ class DetailsForm(LongTextForm):
         used = next((listing.currency for listing in self.listings if listing.currency), "")
         country = str(case.seller.marketplace.country) if case.seller else ""
         local = get_territory_currencies(country) if country and not used else []
-        return used or next((code for code in local if code in CURRENCIES), "")
+        return used or next((code for code in local if code in currencies.CODES), "")
 
     def _add(self, listing: Listing) -> None:
         number = {"number": listing.position}
@@ -150,9 +126,3 @@ class DetailsForm(LongTextForm):
             )
             for pk in (listing.pk for listing in self.listings)
         }
-
-
-def named_currencies() -> list[tuple[str, str]]:
-    """Return the currencies as choices: the code and its name in the active language."""
-    locale = Locale.parse((get_language() or "en").replace("-", "_"), sep="_")
-    return [(code, f"{code} · {locale.currencies.get(code, code)}") for code in CURRENCIES]

@@ -10,12 +10,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib import visible
+from alliance.lib import clock, currencies, visible
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.forms import LongTextForm, day_input, set_choices
 from alliance.lib.refusals import Refusal
 from cases.forms.evidence import FilesField, set_limits
-from cases.forms.listing_details import DayField, named_currencies, today
+from cases.forms.fields import DayField
 from cases.marketplaces import addresses
 from cases.models import Case, TestPurchase, TestPurchaseFile
 from cases.models.test_purchase import FACTS
@@ -145,7 +145,7 @@ _FIELDS: dict[str, Callable[[str], forms.Field]] = {
         label=_label(name), min_value=0, help_text=gettext_lazy("The total with delivery.")
     ),
     "currency": lambda name: forms.ChoiceField(
-        label=_label(name), choices=lambda: [("", _("Choose…")), *named_currencies()]
+        label=_label(name), choices=lambda: [("", _("Choose…")), *currencies.named()]
     ),
     "quantity": lambda name: CountField(label=_label(name), min_value=1, max_value=MOST_GOODS),
     "verdict": lambda name: forms.ChoiceField(
@@ -195,7 +195,7 @@ def _initial(purchase: TestPurchase, step: str) -> dict[str, Any]:
     return {
         "quantity": 1,
         "keep_until": purchase.keep_until,
-        **dict.fromkeys(_DAYS, today()),
+        **dict.fromkeys(_DAYS, clock.users_day()),
     }
 
 
@@ -224,7 +224,9 @@ class DisposeForm(forms.Form):
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    disposed_on = DayField(label=gettext_lazy("Day of the disposal"), required=True, initial=today)
+    disposed_on = DayField(
+        label=gettext_lazy("Day of the disposal"), required=True, initial=clock.users_day
+    )
 
     def __init__(self, data: Any = None, *, purchase: TestPurchase) -> None:
         super().__init__(data, initial={"seen": ending.proposal_version(purchase)})

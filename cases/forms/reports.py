@@ -53,7 +53,7 @@ def words(month: Month) -> str:
 def _months() -> list[Month]:
     """Return the months to choose from, the latest first."""
     zone = timezone.get_current_timezone()
-    today = timezone.localdate(clock.now())
+    today = clock.users_day()
     last = today.year * 12 + today.month - 1
     numbers = range(last, last - MONTHS, -1)
     return [Month(today.replace(number // 12, number % 12 + 1, 1), zone) for number in numbers]

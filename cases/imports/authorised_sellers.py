@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from alliance.lib import visible
 from alliance.lib.sheets.columns import Column, Form, Problem
 from cases.imports.marketplace_names import MarketplaceNames
-from cases.marketplaces import shops
 from cases.models import AuthorisedSeller, Marketplace
 from cases.services import authorised_sellers
 from members.imports import names
@@ -70,7 +69,7 @@ class SellerChecker(Checker):
             wrong(error.field, str(error))
         if problems or brand is None or marketplace is None:
             return Verdict(Outcome.FAILED, problems)
-        key = shops.key(shop, case_sensitive=marketplace.shop_ids_are_case_sensitive)
+        key = marketplace.shop_key(shop)
         given = values | {"brand": brand, "marketplace": marketplace, "shop": row["shop"]}
         return Verdict(Outcome.CREATED, key=(brand.pk, marketplace.pk, key), values=given)
 

@@ -13,18 +13,19 @@ from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.utils.translation import gettext as _
 
-from alliance.lib import visible
+from alliance.lib import clock, currencies, visible
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.sheets.columns import Problem
 from cases.imports.listing_columns import COLUMNS
 from cases.imports.marketplace_names import MarketplaceNames
 from cases.imports.pictures import Pictures
-from cases.marketplaces import addresses, shops
+from cases.marketplaces import addresses
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
 from cases.models import Listing, Marketplace
+from cases.queries import shop_groups
 from cases.services.evidence import MAX_FILES
-from cases.services.listing_details import CURRENCIES, EARLIEST_DAY, MOST_UNITS, latest_day
+from cases.services.listing_details import EARLIEST_DAY, MOST_UNITS
 
 _SEPARATORS = re.compile(r"[,，;；、\n]+")
 # What people call a currency that has a code.
@@ -84,7 +85,7 @@ class RowReader:
         self._titles = {column.name: str(column.title) for column in COLUMNS}
         self._price = AmountField(required=False, min_value=0)
         self._units = CountField(required=False, min_value=0, max_value=MOST_UNITS)
-        self._shops: dict[tuple[int, str], Shop | str] = {}
+        self._shops: dict[tuple[int, str, str], Shop | str] = {}
 
     def read(self, row: dict[str, str]) -> tuple[Entry | None, list[Problem]]:
         """Return the entry of a row, or the problems that it has."""
@@ -124,25 +125,18 @@ class RowReader:
             elif named.pk != marketplace.pk:
                 text = _("This URL is on %(other)s, not on %(marketplace)s.")
                 wrong("url", text % {"other": marketplace, "marketplace": named})
-        shop = self._given_shop(row["shop"], marketplace) if row["shop"] else _told(address)
+        shop = self._shop(row["shop"], address)
         if isinstance(shop, str):
             wrong("shop", shop)
             return address, None
-        if shop is None:
-            text = _("The URL of the listing does not tell the shop. Enter its ID or URL.")
-            wrong("shop", text)
         return address, shop
 
-    def _given_shop(self, text: str, marketplace: Marketplace) -> Shop | str:
-        """Return the shop, or what is wrong with ``text``. Shops are in many rows."""
-        known = self._shops.get((marketplace.pk, text))
-        if known is None:
-            try:
-                known = _shop(marketplace, *addresses.shop(text, marketplace))
-            except ValidationError as error:
-                known = str(error.messages[0])
-            self._shops[marketplace.pk, text] = known
-        return known
+    def _shop(self, given: str, address: Address) -> Shop | str:
+        """Return the shop that a cell or else the URL names, or what is wrong with it. Shops are in many rows."""
+        place = (address.marketplace.pk, given, "" if given else address.site)
+        if place not in self._shops:
+            self._shops[place] = _find_shop(given, address)
+        return self._shops[place]
 
     def _text(self, row: dict[str, str], name: str, limit: int, wrong: Any) -> str:
         value = visible.cleaned(row[name])
@@ -159,7 +153,7 @@ class RowReader:
 
     def _day(self, row: dict[str, str], wrong: Any) -> date | None:
         day = date.fromisoformat(row["seen_on"]) if row["seen_on"] else None
-        if day and day > latest_day():
+        if day and day > clock.latest_day():
             wrong("seen_on", _("This day is in the future."))
         elif day and day < EARLIEST_DAY:
             wrong("seen_on", _("Check the year."))
@@ -168,7 +162,7 @@ class RowReader:
     def _currency(self, row: dict[str, str], price: Decimal | None, wrong: Any) -> str:
         given = row["currency"].strip().upper()
         code = _CALLED.get(given, given)
-        if given and code not in CURRENCIES:
+        if given and code not in currencies.CODES:
             text = _("“%(code)s” is not a currency of a marketplace. Enter a code such as CNY.")
             wrong("currency", text % {"code": given[:20]})
         elif price is not None and not code:
@@ -191,21 +185,12 @@ class RowReader:
         return names
 
 
-def _told(address: Address) -> Shop | None:
-    """Return the shop that the URL of a listing tells."""
-    site, marketplace = address.site, address.marketplace
-    if not site or len(site) > addresses.SHOP_ID_LENGTH:
-        return None
-    if not marketplace.hosts:
-        return _shop(marketplace, site, f"https://{site}")
-    if "." in site.partition("/")[0]:
-        try:
-            return _shop(marketplace, *addresses.shop(f"https://{site}", marketplace))
-        except ValidationError:
-            pass
-    return _shop(marketplace, site, "")
-
-
-def _shop(marketplace: Marketplace, identifier: str, url: str) -> Shop:
-    key = shops.key(identifier, case_sensitive=marketplace.shop_ids_are_case_sensitive)
-    return Shop(marketplace, identifier, url, key)
+def _find_shop(given: str, address: Address) -> Shop | str:
+    marketplace = address.marketplace
+    try:
+        shop, url = addresses.shop(given, marketplace) if given else shop_groups.shop_of(address)
+    except ValidationError as error:
+        return str(error.messages[0])
+    if not shop:
+        return _("The URL of the listing does not contain the shop. Enter its ID or URL.")
+    return Shop(marketplace, shop, url, marketplace.shop_key(shop))

@@ -18,6 +18,7 @@ from alliance.lib import clock
 from alliance.lib.constraints import together
 from alliance.lib.history import tracked
 from alliance.lib.two_scripts import CHINESE_SPEAKING, NamedInTwoScripts
+from cases.marketplaces import shops
 from cases.marketplaces.shop_names import NameKeyField, NamePiecesField
 from cases.marketplaces.shops import ShopKeyField
 from members.models import Brand, User, of_brand
@@ -95,6 +96,10 @@ class Marketplace(NamedInTwoScripts, models.Model):
 
     def __str__(self) -> str:
         return self.shown_name
+
+    def shop_key(self, shop: str) -> str:
+        """Return the key of a shop here, given its ID or URL: variants of them have the same key."""
+        return shops.key(shop, case_sensitive=self.shop_ids_are_case_sensitive)
 
     @property
     def has_chinese_name(self) -> bool:

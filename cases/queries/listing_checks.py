@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import text
 from cases.marketplaces import addresses as reader
-from cases.marketplaces import shops, websites
+from cases.marketplaces import websites
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
@@ -224,9 +224,8 @@ def _marketplace_refusal(address: Address, shop: str) -> str:
 
 def _is_same(shop: str, names: set[str], marketplace: Marketplace) -> bool:
     """Return whether one of ``names`` has the same key as ``shop``."""
-    case_sensitive = marketplace.shop_ids_are_case_sensitive
-    keys = {shops.key(name, case_sensitive=case_sensitive) for name in names}
-    key = shops.key(shop, case_sensitive=case_sensitive)
+    keys = {marketplace.shop_key(name) for name in names}
+    key = marketplace.shop_key(shop)
     return key in keys or (not marketplace.hosts and websites.site(key) in keys)
 
 

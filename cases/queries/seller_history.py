@@ -145,7 +145,7 @@ def authorised_entry(case: Case) -> AuthorisedSeller | None:
         seller.marketplace,
         seller.external_key,
         seller.address_key,
-        shops.key(case.shop_address, case_sensitive=seller.marketplace.shop_ids_are_case_sensitive),
+        seller.marketplace.shop_key(case.shop_address),
     )
     named = Q(external_key__in=keys) | Q(external_key="", external_id=seller.external_id)
     entries = AuthorisedSeller.objects.in_force().select_related("brand__member")
@@ -157,19 +157,13 @@ def authorised_shops(brand_id: int, named: Collection[Shop]) -> set[Shop]:
 
     A shop that is on record under another ID is found by :func:`authorised_entry` alone.
     """
-    keys = {shop: _all_keys(shop[0], *_keys_of(shop)) for shop in named}
+    keys = {shop: _all_keys(shop[0], *map(shop[0].shop_key, shop[1:])) for shop in named}
     wanted = {key for found in keys.values() for key in found}
     entries = AuthorisedSeller.objects.in_force().filter(brand=brand_id, external_key__in=wanted)
     known = set(entries.values_list("marketplace_id", "external_key"))
     return {
         shop for shop, found in keys.items() if any((shop[0].pk, key) in known for key in found)
     }
-
-
-def _keys_of(shop: Shop) -> list[str]:
-    marketplace, *names = shop
-    sensitive = marketplace.shop_ids_are_case_sensitive
-    return [shops.key(name, case_sensitive=sensitive) for name in names]
 
 
 def _all_keys(marketplace: Marketplace, *keys: str) -> set[str]:

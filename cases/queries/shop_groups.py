@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 
 from cases.marketplaces import addresses as reader
-from cases.marketplaces import shops
 from cases.marketplaces.addresses import Address
 from cases.models import Marketplace
 
@@ -29,7 +28,7 @@ class ShopGroup:
     @property
     def key(self) -> str:
         """Identifies the group among those of a form."""
-        return f"{self.marketplace.pk}:{_key(self.shop, self.marketplace)}"
+        return f"{self.marketplace.pk}:{self.marketplace.shop_key(self.shop)}"
 
 
 def of(
@@ -43,7 +42,7 @@ def of(
     groups: dict[Key, ShopGroup] = {}
     named: Key | None = None
     if marketplace and shop:
-        named = (marketplace.pk, _key(shop, marketplace))
+        named = (marketplace.pk, marketplace.shop_key(shop))
         groups[named] = ShopGroup(marketplace, shop, shop_url)
     known: dict[tuple[int, str], tuple[str, str]] = {}
     for address in addresses:
@@ -52,7 +51,7 @@ def of(
         if at not in known:
             known[at] = shop_of(address)
         found, url = known[at]
-        key: Key = (place.pk, _key(found, place))
+        key: Key = (place.pk, place.shop_key(found))
         if not found and named and named[0] == place.pk:
             key = named
         group = groups.setdefault(key, ShopGroup(place, found, url))
@@ -65,15 +64,11 @@ def of(
     return found_groups
 
 
-def _key(shop: str, marketplace: Marketplace) -> str:
-    return shops.key(shop, case_sensitive=marketplace.shop_ids_are_case_sensitive)
-
-
 def shop_of(address: Address) -> tuple[str, str]:
     """Return the ID and the URL of the shop that the URL names, or two empty texts."""
-    if not address.site:
+    if not address.site or len(address.site) > reader.SHOP_ID_LENGTH:
         return "", ""
     try:
         return reader.shop(address.site, address.marketplace)
     except ValidationError:
-        return address.site[: reader.SHOP_ID_LENGTH], ""
+        return address.site, ""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock, fingerprint
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
-from cases.marketplaces import addresses, shops
+from cases.marketplaces import addresses
 from cases.models import AuthorisedSeller, Marketplace
 from members.models import Brand, Member, Membership, User
 
@@ -61,7 +61,7 @@ def shop_id(shop: str, marketplace: Marketplace) -> str:
 
 def find(brand: Brand, marketplace: Marketplace, external_id: str) -> AuthorisedSeller | None:
     """Return the brand's entry for a shop, whether it is in force or not."""
-    key = shops.key(external_id, case_sensitive=marketplace.shop_ids_are_case_sensitive)
+    key = marketplace.shop_key(external_id)
     rows = AuthorisedSeller.objects.select_related("brand__member", "marketplace")
     return rows.filter(brand=brand, marketplace=marketplace, external_key=key).first()
 

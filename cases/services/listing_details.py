@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -19,54 +19,6 @@ from cases.services import core, drafts
 from cases.states import OPEN, Status
 from members.models import User
 
-# ISO 4217 codes of the currencies that marketplaces use.
-CURRENCIES = [
-    "CNY",
-    "HKD",
-    "TWD",
-    "MOP",
-    "USD",
-    "EUR",
-    "GBP",
-    "JPY",
-    "KRW",
-    "AED",
-    "ARS",
-    "AUD",
-    "BRL",
-    "CAD",
-    "CHF",
-    "CLP",
-    "COP",
-    "CZK",
-    "DKK",
-    "EGP",
-    "HUF",
-    "IDR",
-    "ILS",
-    "INR",
-    "KZT",
-    "MAD",
-    "MXN",
-    "MYR",
-    "NGN",
-    "NOK",
-    "NZD",
-    "PEN",
-    "PHP",
-    "PKR",
-    "PLN",
-    "RON",
-    "RUB",
-    "SAR",
-    "SEK",
-    "SGD",
-    "THB",
-    "TRY",
-    "UAH",
-    "VND",
-    "ZAR",
-]
 MOST_UNITS = 2**31 - 1
 # There were no online marketplaces before.
 EARLIEST_DAY = date(1995, 1, 1)
@@ -109,7 +61,7 @@ def describe(
         raise core.wrong_status(case)
     if not currency and any(detail.price is not None for detail in details.values()):
         raise Refusal(_("Choose a currency for the prices."))
-    if any(detail.seen_on and detail.seen_on > latest_day() for detail in details.values()):
+    if any(detail.seen_on and detail.seen_on > clock.latest_day() for detail in details.values()):
         raise Refusal(_("The day on which a listing was seen cannot be in the future."))
     before = drafts.details_version(case)
     listings = case.listings.filter(pk__in=details)
@@ -145,8 +97,3 @@ def _set(listing: Listing, detail: Detail, currency: str) -> bool:
     for name, value in zip(names, wanted, strict=True):
         setattr(listing, name, value)
     return True
-
-
-def latest_day() -> date:
-    """Return the latest day that is not in the future for any user: today at the International Date Line."""
-    return (clock.now() + timedelta(hours=14)).date()

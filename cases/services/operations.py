@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,7 +70,7 @@ def report(
     if not referrals:
         raise Refusal(_("Choose at least one case."))
     # The active time zone is the reporter's.
-    if held_on > timezone.localdate(clock.now()):
+    if held_on > clock.users_day():
         raise Refusal(
             _("The date is in the future. Report the operation after it has taken place.")
         )

@@ -6,7 +6,7 @@ import unicodedata
 
 from django.db.models import Q
 
-from cases.marketplaces import shops, websites
+from cases.marketplaces import websites
 from cases.models import Case, Marketplace, Seller, SellerName
 
 
@@ -20,10 +20,7 @@ def find_or_create(*, marketplace: Marketplace, shop: str, url: str) -> Seller:
     compared by its domain (:mod:`cases.marketplaces.websites`). Sellers without a key were written by
     an older version during an upgrade.
     """
-    key, address_key = (
-        shops.key(text, case_sensitive=marketplace.shop_ids_are_case_sensitive)
-        for text in (shop, url)
-    )
+    key, address_key = marketplace.shop_key(shop), marketplace.shop_key(url)
     on_marketplace = Seller.objects.filter(marketplace=marketplace)
     unkeyed = Q(external_key="", external_id=shop)
     if known := on_marketplace.filter(Q(external_key=key) | unkeyed).order_by("pk").first():

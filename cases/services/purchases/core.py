@@ -13,12 +13,12 @@ from alliance.lib import clock, fingerprint
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import TestPurchase, TestPurchaseEvent
 from cases.models.test_purchase import FACTS
-from cases.services.listing_details import latest_day
+from cases.services.listing_details import EARLIEST_DAY
 from cases.states import PURCHASE_TRANSITIONS, Verdict
 from members.models import Member, Membership, User
 
-# Earlier and later years are typing errors.
-YEARS = range(2000, 2200)
+# A later year is a typing error.
+LATEST_YEAR = 2199
 # Facts without which a step is not recorded.
 REQUIRED = {
     "order": ("ordered_on", "order_number", "price", "currency", "quantity"),
@@ -142,9 +142,9 @@ def check_days(purchase: TestPurchase, names: Iterable[str]) -> None:
     """Raise :class:`InvalidFact` for a changed day that is impossible, or that makes another one impossible."""
     for name in names:
         day = getattr(purchase, name)
-        if day.year not in YEARS:
+        if day < EARLIEST_DAY or day.year > LATEST_YEAR:
             raise InvalidFact(_("Check the year."), name)
-        if name != "keep_until" and day > latest_day():
+        if name != "keep_until" and day > clock.latest_day():
             raise InvalidFact(_("This day is in the future."), name)
         for later, earlier in _NOT_BEFORE.items():
             first, second = getattr(purchase, earlier), getattr(purchase, later)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -73,4 +72,4 @@ def _plain(cell: Any) -> Any:
 
 
 def _today() -> str:
-    return f"{timezone.localdate(clock.now()):%Y-%m-%d}"
+    return f"{clock.users_day():%Y-%m-%d}"

@@ -166,7 +166,7 @@ def test_rows_with_errors(personas: Personas, market: Marketplace, settings: Any
         3: "Marketplace: This marketplace is not in the portal.",
         4: "is on Night Market, not on Souk",
         5: "Shop ID or shop URL: This URL is not on Night Market.",
-        6: "does not tell the shop",
+        6: "does not contain the shop",
         7: "“12500,50” is not a clear amount",
         8: "Currency: Enter the currency of the price.",
         9: "“DOLLAR” is not a currency",

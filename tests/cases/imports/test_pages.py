@@ -68,7 +68,7 @@ def test_upload_preview_and_filing(personas: Personas) -> None:
     assert "File from a sheet" in words(client.get(reverse("desk:cases")))
     page = upload(client, personas, listing_sheet(*rows), evidence=[factories.png()])
     shown = words(page)
-    for text in ("=cmd()", "CNY\xa01,250.50", "does not tell the shop", "File 2 cases"):
+    for text in ("=cmd()", "CNY\xa01,250.50", "does not contain the shop", "File 2 cases"):
         assert text.replace("\xa0", " ") in shown.replace("\xa0", " "), text
     job = ImportJob.objects.get()
     confirm = reverse("imports:confirm", args=[personas.member.slug, job.pk])

@@ -1,0 +1,31 @@
+"""Form fields that several forms share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock
+from alliance.lib.forms import day_input
+from cases.services.listing_details import EARLIEST_DAY
+
+
+class DayField(forms.DateField):
+    """A day that is not in the future, in the time zone of the user. It is optional unless ``required``."""
+
+    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(required=required, widget=day_input(), **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "min": EARLIEST_DAY.isoformat()}
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and value > clock.users_day():
+            raise ValidationError(_("This day is in the future."))
+        if value and value < EARLIEST_DAY:
+            raise ValidationError(_("Check the year."))
