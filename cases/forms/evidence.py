@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,7 +39,7 @@ class FilesField(forms.FileField):
         return list(given)
 
 
-def set_limits(field: forms.Field) -> None:
+def _set_limits(field: forms.Field) -> None:
     """Set the sizes that the script checks, and the help text, of a field for files of all accepted types."""
     limits = field.widget.attrs
     limits["data-max-bytes"] = settings.EVIDENCE_MAX_BYTES
@@ -59,14 +60,16 @@ class FilesForm(LongTextForm):
     # The buttons that continue without a file submit this form too.
     use_required_attribute = False
 
+    kinds: type[models.TextChoices] = Evidence.Kind
+
     kind = forms.ChoiceField(label=gettext_lazy("What the files show"), choices=[])
     uploads = FilesField(label=gettext_lazy("Files"))
 
     def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["uploads"].required = not optional
-        set_choices(self.fields["kind"], Evidence.Kind.choices)
-        set_limits(self.fields["uploads"])
+        set_choices(self.fields["kind"], self.kinds.choices)
+        _set_limits(self.fields["uploads"])
 
 
 class EvidenceForm(FilesForm):

@@ -14,7 +14,7 @@ from alliance.lib import clock, currencies, visible
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.forms import LongTextForm, day_input, set_choices
 from alliance.lib.refusals import Refusal
-from cases.forms.evidence import FilesField, set_limits
+from cases.forms import evidence
 from cases.forms.fields import DayField
 from cases.marketplaces import addresses
 from cases.models import Case, TestPurchase, TestPurchaseFile
@@ -244,19 +244,10 @@ class CancelForm(PurchaseForm):
     )
 
 
-class FilesForm(forms.Form):
-    """Files of one kind to upload."""
+class FilesForm(evidence.FilesForm):
+    """Files of one kind about a test purchase."""
 
-    use_required_attribute = False
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What the files show"), choices=TestPurchaseFile.Kind.choices
-    )
-    uploads = FilesField(label=gettext_lazy("Files"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_limits(self.fields["uploads"])
+    kinds = TestPurchaseFile.Kind
 
 
 class AddToCaseForm(forms.Form):

@@ -133,18 +133,25 @@ def listings(found: CaseQuerySet, *, order: Sequence[str], members: Sequence[Mem
     return _table(pgettext("heading", "Listings"), columns, rows[:MOST_LISTINGS])
 
 
-def too_many_cases(found: CaseQuerySet) -> bool:
-    """Return whether a table cannot have all cases ``found``."""
-    return counts.count(found, MOST_CASES) > MOST_CASES
-
-
-def too_many_listings(found: CaseQuerySet) -> bool:
-    """Return whether a table cannot have all listings of the cases ``found``."""
-    return counts.count(_of(found), MOST_LISTINGS) > MOST_LISTINGS
-
-
 def _of(found: CaseQuerySet) -> QuerySet[Listing]:
     return Listing.objects.filter(case__in=found.order_by().values("pk"))
+
+
+@dataclass(frozen=True)
+class Export:
+    """A kind of download: at most ``most`` of the ``rows`` of the cases in a list, as a ``table``."""
+
+    most: int
+    rows: Callable[[CaseQuerySet], QuerySet[Any]]
+    table: Callable[..., Table]
+
+    def is_too_large(self, found: CaseQuerySet) -> bool:
+        """Return whether a table cannot have all rows of the cases ``found``."""
+        return counts.count(self.rows(found), self.most) > self.most
+
+
+CASES = Export(MOST_CASES, lambda found: found, cases)
+LISTINGS = Export(MOST_LISTINGS, _of, listings)
 
 
 def _table(title: str, columns: list[Column], rows: Any) -> Table:

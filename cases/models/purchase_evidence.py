@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.core.files.storage import Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from alliance.lib import clock
 from alliance.lib.history import tracked
 from alliance.lib.private_files import private_storage
+from alliance.lib.stored_files import StoredFile
 from cases.models.case import Case
 from cases.models.test_purchase import TestPurchase
 from members.models import User
@@ -32,8 +31,8 @@ def purchase_path(file: TestPurchaseFile, filename: str) -> str:
 
 
 @tracked()
-class TestPurchaseFile(models.Model):
-    """A file about a test purchase. It is hashed on upload; its type comes from its contents, not from its name."""
+class TestPurchaseFile(StoredFile):
+    """A file about a test purchase."""
 
     __test__ = False
 
@@ -43,18 +42,12 @@ class TestPurchaseFile(models.Model):
         UNBOXING = "unboxing", pgettext_lazy("test purchase file", "Unboxing")
         EXAMINATION = "examination", pgettext_lazy("test purchase file", "Examination report")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purchase = models.ForeignKey(
         TestPurchase, models.PROTECT, related_name="files", verbose_name=_("test purchase")
     )
     kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices)
     file = models.FileField(_("file"), storage=purchase_storage, upload_to=purchase_path)
-    original_name = models.CharField(_("file name"), max_length=200)
-    content_type = models.CharField(_("type"), max_length=100)
-    size = models.PositiveBigIntegerField(_("size in bytes"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(_("uploaded on"), default=clock.now)
 
     class Meta:
         verbose_name = _("file of a test purchase")
@@ -65,9 +58,6 @@ class TestPurchaseFile(models.Model):
                 fields=("purchase", "sha256"), name="purchase_file_once_per_purchase"
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.original_name
 
 
 @tracked()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -137,8 +138,8 @@ def test_a_wrong_filter_or_too_many_rows_lead_back_to_the_list(
     assert "Enter a valid date." in client.get(back["Location"]).content.decode()
     for day in ("0001-01-01", "9999-12-31"):
         assert client.get(f"/cases/?since={day}&until={day}").status_code == 200
-    monkeypatch.setattr(exports, "MOST_CASES", 0)
-    monkeypatch.setattr(exports, "MOST_LISTINGS", 0)
+    monkeypatch.setattr(exports, "CASES", replace(exports.CASES, most=0))
+    monkeypatch.setattr(exports, "LISTINGS", replace(exports.LISTINGS, most=0))
     for name, text in (("cases_xlsx", "up to 0 cases"), ("listings_csv", "up to 0 listings")):
         answer = client.get(reverse(f"desk:{name}") + "?status=rejected")
         page = client.get(answer["Location"])

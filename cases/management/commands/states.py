@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import TextChoices
 from django.utils import translation
 
 from cases.states import (
@@ -42,22 +44,16 @@ class Command(BaseCommand):
 
 def document() -> str:
     """Return the document: diagrams of cases, referrals and test purchases, and a table for cases."""
+    moves = {verb: (move.sources, move.target) for verb, move in TRANSITIONS.items()}
     lines = [
         "# States",
         "",
         "Generated from `cases/states.py` by `manage.py states`; do not edit by hand.",
-        "",
-        "## A case",
-        "",
-        "```mermaid",
-        "stateDiagram-v2",
-        f"    [*] --> {Status.DRAFT.value}",
+        *_diagram("A case", Status.DRAFT, moves),
+        *("", "| verb | from | to | by |", "|---|---|---|---|"),
     ]
     for verb, move in TRANSITIONS.items():
-        lines += [f"    {s.value} --> {move.target.value}: {verb}" for s in _ordered(move.sources)]
-    lines += ["```", "", "| verb | from | to | by |", "|---|---|---|---|"]
-    for verb, move in TRANSITIONS.items():
-        sources = ", ".join(str(s.label) for s in _ordered(move.sources))
+        sources = ", ".join(str(s.label) for s in Status if s in move.sources)
         lines.append(f"| `{verb}` | {sources} | {move.target.label} | {move.by.label} |")
     lines += ["", "| status | waits for | outcome |", "|---|---|---|"]
     for status in Status:
@@ -65,31 +61,17 @@ def document() -> str:
         outcomes = " or ".join(str(outcome.label) for outcome in OUTCOMES.get(status, ()))
         waits_for = owner.label if owner else "none"
         lines.append(f"| {status.label} | {waits_for} | {outcomes or 'none'} |")
-    lines += [
-        "",
-        "## A referral",
-        "",
-        "```mermaid",
-        "stateDiagram-v2",
-        f"    [*] --> {ReferralStatus.OFFERED.value}",
-    ]
-    for step, (starts, goal) in REFERRAL_TRANSITIONS.items():
-        chosen = [s for s in ReferralStatus if s in starts]
-        lines += [f"    {s.value} --> {goal.value}: {step}" for s in chosen]
-    lines += [
-        "```",
-        "",
-        "## A test purchase",
-        "",
-        "```mermaid",
-        "stateDiagram-v2",
-        f"    [*] --> {PurchaseStatus.PLANNED.value}",
-    ]
-    for action, (origins, end) in PURCHASE_TRANSITIONS.items():
-        found = [s for s in PurchaseStatus if s in origins]
-        lines += [f"    {s.value} --> {end.value}: {action}" for s in found]
-    return "\n".join([*lines, "```", ""])
+    lines += _diagram("A referral", ReferralStatus.OFFERED, REFERRAL_TRANSITIONS)
+    lines += _diagram("A test purchase", PurchaseStatus.PLANNED, PURCHASE_TRANSITIONS)
+    return "\n".join([*lines, ""])
 
 
-def _ordered(sources: frozenset[Status]) -> list[Status]:
-    return [status for status in Status if status in sources]
+def _diagram(
+    title: str, first: TextChoices, transitions: Mapping[str, tuple[Collection[Any], Any]]
+) -> list[str]:
+    """Return the lines of a section: ``transitions`` has the statuses that each verb leads from and to."""
+    lines = ["", f"## {title}", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {first.value}"]
+    for verb, (sources, target) in transitions.items():
+        found = [status for status in type(first) if status in sources]
+        lines += [f"    {status.value} --> {target.value}: {verb}" for status in found]
+    return [*lines, "```"]

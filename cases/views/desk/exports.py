@@ -16,42 +16,36 @@ from django.views.decorators.http import require_safe
 from alliance.lib import clock, csv_files, private_files
 from alliance.lib.sheets import writing
 from cases.lists import exports
-from cases.lists.exports import Table
+from cases.lists.exports import Export, Table
 from cases.views.desk.home import filtered
 
 
 @require_safe
 def cases(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Return the cases of the list. More than fit in a file lead back to the list."""
-    chosen, _roles, narrowed = filtered(request)
-    if not narrowed.form.is_valid():
-        return _back(request)
-    if exports.too_many_cases(narrowed.qs):
-        limit = number_format(exports.MOST_CASES, force_grouping=True)
-        text = _(
-            "A file can have up to %(limit)s cases. Choose a brand or a period, then try again."
-        )
-        messages.warning(request, text % {"limit": limit})
-        return _back(request)
-    table = exports.cases(narrowed.qs, order=narrowed.ordering, members=chosen.members)
-    return _file(table, f"cases-{_today()}.{ending}")
+    text = _("A file can have up to %(limit)s cases. Choose a brand or a period, then try again.")
+    return _download(request, exports.CASES, text, f"cases-{_today()}.{ending}")
 
 
 @require_safe
 def listings(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Return the listings of the cases of the list. More than fit in a file lead back to the list."""
+    text = _(
+        "A file can have up to %(limit)s listings. Choose a brand or a period, then try again."
+    )
+    return _download(request, exports.LISTINGS, text, f"listings-{_today()}.{ending}")
+
+
+def _download(request: HttpRequest, export: Export, refusal: str, name: str) -> HttpResponseBase:
     chosen, _roles, narrowed = filtered(request)
     if not narrowed.form.is_valid():
         return _back(request)
-    if exports.too_many_listings(narrowed.qs):
-        limit = number_format(exports.MOST_LISTINGS, force_grouping=True)
-        text = _(
-            "A file can have up to %(limit)s listings. Choose a brand or a period, then try again."
-        )
-        messages.warning(request, text % {"limit": limit})
+    if export.is_too_large(narrowed.qs):
+        limit = number_format(export.most, force_grouping=True)
+        messages.warning(request, refusal % {"limit": limit})
         return _back(request)
-    table = exports.listings(narrowed.qs, order=narrowed.ordering, members=chosen.members)
-    return _file(table, f"listings-{_today()}.{ending}")
+    table = export.table(narrowed.qs, order=narrowed.ordering, members=chosen.members)
+    return _file(table, name)
 
 
 def _back(request: HttpRequest) -> HttpResponseBase:

@@ -44,21 +44,27 @@ def new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         return _empty_form(request, user)
+
+    def begin(form: ComplaintForm) -> Case:
+        like = _earlier(request, form.cleaned_data["like"])
+        return filing.start_draft(by=user, like=like, **started(form))
+
+    return start(request, begin)
+
+
+def start(request: HttpRequest, begin: Callable[[ComplaintForm], Case]) -> HttpResponse:
+    """Answer the POST of the form of a new case. ``begin`` starts the draft from the valid form."""
+    make = partial(ComplaintForm, user=person(request))
     if request.POST.get("then") == "find":
-        return steps.page(request, Step.COMPLAINT, ComplaintForm.finding(request.POST, user=user))
-    form = ComplaintForm(request.POST, user=user, lenient=steps.is_saved_for_later(request))
+        form = ComplaintForm.finding(request.POST, user=person(request))
+        return steps.page(request, Step.COMPLAINT, form)
+    form = make(request.POST, lenient=steps.is_saved_for_later(request))
     status = 422
     if form.is_valid():
-        like_case = _earlier(request, form.cleaned_data["like"])
-        token, seen = form.cleaned_data["token"], draft_versions.seen(form)
         try:
-            case = filing.start_draft(
-                by=user, token=token, like=like_case, seen=seen, **form.values
-            )
+            case = begin(form)
         except DraftChanged as changed:
-            return show_conflict(
-                request, Step.COMPLAINT, changed, partial(ComplaintForm, user=user)
-            )
+            return _changed(request, Step.COMPLAINT, changed, make)
         except Refusal as refusal:
             status = steps.add_refusal(form, refusal)
         else:
@@ -67,12 +73,21 @@ def new(request: HttpRequest) -> HttpResponse:
     return steps.page(request, Step.COMPLAINT, form, status=status)
 
 
+def started(form: ComplaintForm) -> dict[str, Any]:
+    """Return the keyword arguments of the valid form of a new case for the service that starts the draft."""
+    return {
+        "token": form.cleaned_data["token"],
+        "seen": draft_versions.seen(form),
+        **form.values,
+    }
+
+
 def _empty_form(request: HttpRequest, user: User) -> HttpResponse:
     """Show the form of a new case, with the data restored after the session expired.
 
     The form posts to ``?draft=`` with its token. A GET of that URL redirects to the draft.
     """
-    data, draft = restored_data(request), _draft_of_form(request, user)
+    data, draft = restored_data(request), draft_of_form(request, user)
     if data is None and draft is not None:
         return redirect("desk:complaint", draft.reference)
     earlier = _earlier(request, request.GET.get("like", ""))
@@ -86,7 +101,7 @@ def _empty_form(request: HttpRequest, user: User) -> HttpResponse:
     return steps.page(request, Step.COMPLAINT, form, **context)
 
 
-def _draft_of_form(request: HttpRequest, user: User) -> Case | None:
+def draft_of_form(request: HttpRequest, user: User) -> Case | None:
     """Return the user's draft created by the form with the token in the URL, if any."""
     try:
         token = uuid.UUID(request.GET.get("draft", ""))
@@ -161,9 +176,10 @@ def evidence(request: HttpRequest, reference: str) -> HttpResponse:
     then = request.POST.get("then", "")
     form = EvidenceForm(request.POST, request.FILES, optional=bool(then))
     onward = steps.url_after_evidence(case, then)
+    target = uploads.to_case(request, case, form)
     if uploads.is_scripted(request):
-        return uploads.answer_script(request, case, form, onward=onward)
-    if form.is_valid() and uploads.attach(request, case, form):
+        return uploads.answer_script(target, form, onward=onward)
+    if form.is_valid() and uploads.attach(request, target, form):
         return redirect(onward)
     return steps.page(request, Step.EVIDENCE, form, case=case, status=422)
 
@@ -214,7 +230,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         return case_page.show(request, case, answer=AnswerForm(data))
     form = AnswerForm(request.POST, request.FILES)
     status = 422
-    if form.is_valid() and uploads.attach(request, case, form):
+    if form.is_valid() and uploads.attach(request, uploads.to_case(request, case, form), form):
         try:
             filing.answer(case=case, by=person(request), note=form.cleaned_data["note"])
         except Refusal as refusal:
@@ -237,7 +253,7 @@ def answer_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
         return case_page.show(request, case, counter_answer=CounterNoticeAnswerForm(data))
     form = CounterNoticeAnswerForm(request.POST, request.FILES)
     status = 422
-    if form.is_valid() and uploads.attach(request, case, form):
+    if form.is_valid() and uploads.attach(request, uploads.to_case(request, case, form), form):
         try:
             counter_notices.answer(case=case, by=person(request), answer=form.cleaned_data["note"])
         except Refusal as refusal:
@@ -289,7 +305,7 @@ def _step(
         try:
             saved = save(form)
         except DraftChanged as changed:
-            return show_conflict(request, step, changed, make)
+            return _changed(request, step, changed, make)
         except Refusal as refusal:
             status = steps.add_refusal(form, refusal)
         else:
@@ -303,7 +319,7 @@ def _step(
     return steps.page(request, step, form, case=own_case(request, case.reference), status=status)
 
 
-def show_conflict(
+def _changed(
     request: HttpRequest, step: Step, changed: DraftChanged, make: Callable[..., Any]
 ) -> HttpResponse:
     """Show the submitted data and the saved version. Autosave only reports the conflict."""

@@ -11,24 +11,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib import arrivals, private_files
 from alliance.lib.refusals import Refusal
-from alliance.lib.uploads import Oversized
 from cases.forms.complaint import ComplaintForm
 from cases.forms.purchases import AddToCaseForm, FilesForm
 from cases.models import Case, TestPurchase
 from cases.queries.readiness import Step
-from cases.services import drafts
-from cases.services.drafts import DraftChanged
 from cases.services.purchases import files as service
 from cases.services.purchases import in_cases
-from cases.states import ListingPart, Status, Verdict, Violation
-from cases.views.desk import draft_versions, filing
+from cases.states import ListingPart, Verdict, Violation
+from cases.views.desk import filing, uploads
 from cases.views.desk import steps as filing_steps
 from cases.views.desk.purchases import filing_role, find, purchase_page
+from cases.views.desk.uploads import Target
 from members.models import Membership
 from members.views.http import person, restored_data, role_at
 
@@ -44,35 +41,15 @@ def add(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(purchase)
     form = FilesForm(request.POST, request.FILES)
-    if form.is_valid() and _store(request, purchase, form):
+    target = Target(
+        purchase.files.all(), partial(service.add, purchase=purchase, by=person(request))
+    )
+    if uploads.is_scripted(request):
+        return uploads.answer_script(target, form, onward=purchase.get_absolute_url())
+    if form.is_valid() and uploads.attach(request, target, form):
         return redirect(purchase)
     now = find(request, role, reference)
     return purchase_page(request, role, now, files_form=form, status=422)
-
-
-def _store(request: HttpRequest, purchase: TestPurchase, form: FilesForm) -> bool:
-    """Add each file separately. Rejected ones get an error on the form."""
-    before = {file.pk for file in purchase.files.all()}
-    stored: set[UUID] = set()
-    for upload in form.cleaned_data["uploads"]:
-        if isinstance(upload, Oversized) and not upload.by_itself:
-            name = {"name": arrivals.clean_name(upload.name or "")}
-            form.add_error("uploads", _("“%(name)s”: upload fewer files at a time.") % name)
-            continue
-        try:
-            kind = form.cleaned_data["kind"]
-            file = service.add(purchase=purchase, by=person(request), upload=upload, kind=kind)
-        except Refusal as refusal:
-            form.add_error("uploads", str(refusal))
-            continue
-        if file.pk in before | stored:
-            text = _("“%(name)s” was already uploaded.")
-            messages.info(request, text % {"name": file.original_name})
-        stored.add(file.pk)
-    if count := len(stored - before):
-        text = ngettext("%(count)d file was uploaded.", "%(count)d files were uploaded.", count)
-        messages.success(request, text % {"count": count})
-    return not form.errors
 
 
 @require_safe
@@ -125,49 +102,23 @@ def _own_case(role: Membership, reference: str) -> Case:
 @get_or_post
 def file_case(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     """Start the draft of a case against the seller. The form is that of a new case, with what is known filled in."""
-    role = filing_role(request, slug)
-    purchase, user = find(request, role, reference), person(request)
+    role, user = filing_role(request, slug), person(request)
+    purchase = find(request, role, reference)
     if request.method != "POST":
-        data, draft = restored_data(request), _draft_of_form(request, role)
+        data, draft = restored_data(request), filing.draft_of_form(request, user)
         if data is None and draft is not None:
             return redirect("desk:complaint", draft.reference)
         form = ComplaintForm(data, user=user, initial=_known(purchase))
         return filing_steps.page(request, Step.COMPLAINT, form)
-    if request.POST.get("then") == "find":
-        return filing_steps.page(
-            request, Step.COMPLAINT, ComplaintForm.finding(request.POST, user=user)
-        )
-    form = ComplaintForm(request.POST, user=user, lenient=filing_steps.is_saved_for_later(request))
-    status = 422
-    if form.is_valid():
-        token, seen = form.cleaned_data["token"], draft_versions.seen(form)
+
+    def begin(form: ComplaintForm) -> Case:
         try:
-            case = in_cases.file_case(
-                purchase=purchase, by=user, token=token, seen=seen, **form.values
-            )
-        except DraftChanged as changed:
-            make = partial(ComplaintForm, user=user)
-            return filing.show_conflict(request, Step.COMPLAINT, changed, make)
-        except in_cases.FilesMissing as refusal:
-            draft_versions.remember(form, drafts.complaint_version(refusal.case))
-            messages.error(request, str(refusal))
-            return redirect("desk:evidence", refusal.case.reference)
-        except Refusal as refusal:
-            status = filing_steps.add_refusal(form, refusal)
-        else:
-            draft_versions.remember(form, drafts.complaint_version(case))
-            return filing_steps.redirect_to_next(request, case, Step.COMPLAINT)
-    return filing_steps.page(request, Step.COMPLAINT, form, status=status)
+            return in_cases.file_case(purchase=purchase, by=user, **filing.started(form))
+        except in_cases.FilesMissing as missing:
+            messages.error(request, str(missing))
+            return missing.case
 
-
-def _draft_of_form(request: HttpRequest, role: Membership) -> Case | None:
-    """Return the user's draft created by the form with the token in the URL, if any."""
-    try:
-        token = UUID(request.GET.get("draft", ""))
-    except ValueError:
-        return None
-    mine = Case.objects.filter(draft_token=token, created_by=role.user_id, member=role.member)
-    return mine.filter(status=Status.DRAFT).first()
+    return filing.start(request, begin)
 
 
 def _known(purchase: TestPurchase) -> dict[str, Any]:
