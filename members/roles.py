@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from alliance.lib import clock
+from alliance.lib.refusals import NotAllowed
 from members.models import Member, Membership, User
 
 
@@ -22,6 +23,18 @@ def may_write(member: Member) -> bool:
     (:meth:`MembershipQuerySet.in_force`). ``Membership.objects.may_file`` applies this rule to roles.
     """
     return member.may_write
+
+
+def require_filer(user: User, member_id: int, refusal: str) -> Member:
+    """Return the member if ``user`` may file and change things for it today.
+
+    Raises :class:`NotAllowed` with the sentence ``refusal`` otherwise.
+    """
+    roles = Membership.objects.may_file().filter(user=user, member=member_id)
+    role = roles.select_related("member").first()
+    if role is None:
+        raise NotAllowed(refusal)
+    return role.member
 
 
 def is_owner_today(role: Membership) -> bool:

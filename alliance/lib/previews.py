@@ -19,7 +19,7 @@ QUALITY = 80
 
 
 class Impossible(Exception):
-    """The picture cannot be decoded whoever tries, or has more pixels than :data:`alliance.lib.pictures.MAX_PIXELS`."""
+    """The picture is damaged, or has more pixels than :data:`alliance.lib.pictures.MAX_PIXELS`."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A finished import of authorised sellers, with errors, and sheets of rights and listings that nobody has confirmed."""
+"""Imports of sheets: one of authorised sellers that is finished, and two of rights and listings to confirm."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from cases.forms.choices import (
     search_result,
 )
 from cases.forms.draft import DraftForm
-from cases.models import Case, HiddenLink
+from cases.models import Case, ComplaintTemplate, HiddenLink
 from cases.queries import rights_to_cite
 from cases.queries.rights_to_cite import RightsToCite
 from cases.services import drafts, hidden_links
@@ -33,7 +33,6 @@ from members.models import IPRight, User
 
 # The most characters of a search for a right.
 MOST_WORDS = 100
-_COMPLAINT = ("violation", "jurisdiction", "goods_class", "infringement_in", "explanation")
 _STATEMENTS = ("advertised_in", "how_to_order", "what_arrives")
 
 
@@ -197,7 +196,7 @@ class ComplaintForm(DraftForm):
     @property
     def values(self) -> dict[str, Any]:
         """The keyword arguments for the service."""
-        names = (*_COMPLAINT, "right")
+        names = (*Case.STATED, "right")
         return {name: self.cleaned_data[name] for name in names} | {
             "brand": self.cleaned_data["right"].brand,
             "hidden": self._hidden,
@@ -223,18 +222,22 @@ class ComplaintForm(DraftForm):
         return data
 
 
+def stated_in(row: Case | ComplaintTemplate) -> dict[str, Any]:
+    """Return the initial values of the form for what a case or a template states, without a hidden link."""
+    none = "" if row.right.nice_classes else NO_CLASS
+    return {
+        **{name: getattr(row, name) for name in Case.STATED},
+        "right": str(row.right_id),
+        "jurisdiction": str(row.jurisdiction),
+        "goods_class": row.goods_class or none,
+    }
+
+
 def _complaint_of(case: Case | None) -> dict[str, Any]:
     if case is None:
         return {}
-    none = "" if case.right.nice_classes else NO_CLASS
     hidden = hidden_links.stated_in(case)
-    return {
-        "right": str(case.right_id),
-        "violation": case.violation,
-        "jurisdiction": str(case.jurisdiction),
-        "goods_class": case.goods_class or none,
-        "infringement_in": case.infringement_in,
-        "explanation": case.explanation,
+    return stated_in(case) | {
         "is_hidden": hidden is not None,
         **(asdict(hidden) if hidden else {}),
     }

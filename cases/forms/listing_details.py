@@ -41,7 +41,7 @@ class Row:
 class DetailsForm(LongTextForm):
     """Fields for each listing of ``case``. The service takes ``details`` and ``currency``.
 
-    ``all_seen_on`` is the day of the listings that have none of their own.
+    ``all_seen_on`` applies to listings without a day.
     """
 
     base = forms.CharField(

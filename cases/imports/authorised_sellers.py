@@ -16,13 +16,13 @@ from cases.imports.marketplace_names import MarketplaceNames
 from cases.models import AuthorisedSeller, Marketplace
 from cases.services import authorised_sellers
 from members.imports import names
-from members.imports.registry import Checker, Kind, Outcome, Verdict
+from members.imports.registry import Kind, Outcome, RowChecker, Verdict
 from members.models import ImportJob, Member, User
 
 VALUES = ("valid_from", "valid_until", "note")
 
 
-class SellerChecker(Checker):
+class SellerChecker(RowChecker):
     """An entry is identified by brand, marketplace and shop."""
 
     def __init__(self, job: ImportJob, by: User, given: Collection[str]) -> None:

@@ -95,7 +95,7 @@ class FilingPlan(Plan):
         if planned is None:
             return None
         if step is None or step.number != planned.number:
-            return Done(Counter())  # another worker was faster, so the next step is to be prepared
+            return Done(Counter())  # another worker has filed this case
         numbers, filed_already_by_check = list(planned.rows), planned.filed_already
         try:
             with transaction.atomic():
@@ -190,10 +190,7 @@ class FilingPlan(Plan):
         return case
 
     def _write(self, step: _Step, entries: Iterable[Entry]) -> None:
-        roles = Membership.objects.may_file().filter(user=self.by, member=self.job.member_id)
-        role = storage_use.with_use(roles).first()
-        if role is None:
-            raise NotAllowed(_("Your role does not allow adding evidence to this case."))
+        role = storage_use.filer(self.by, self.job.member_id)
         for upload in self._pictures.common:
             upload.seek(0)
             step.common.append(self._write_one(step, upload, role))

@@ -95,9 +95,6 @@ class ListingChecker(Checker):
         groups = list(self._groups.values())
         return planning.store(self.job, groups, files=len(self._pictures.common))
 
-    def apply(self, verdict: Verdict) -> Outcome:
-        raise NotImplementedError  # cases are filed by the plan
-
     def notes(self) -> list[str]:
         if not self._merged:
             return []

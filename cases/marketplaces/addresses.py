@@ -90,7 +90,7 @@ class ParsedText:
 def lines(text: str) -> list[tuple[int, str]]:
     """Return the lines of ``text`` that are not empty, cleaned, each with its number.
 
-    Parameters on a line of their own belong to the address before them.
+    A line that begins with parameters (``?a=`` or ``&a=``) continues the address in the line before.
     """
     numbered = enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1)
     cleaned = ((number, _clean(line)) for number, line in numbered)

@@ -1,7 +1,7 @@
 """Recognises the lines of words in texts that were shared from an app or forwarded from a chat.
 
-Such a text has words, prices, emoji and codes beside its links, often on lines of their own. A line that may be an
-address, or a number or code of an item, is never taken for words.
+Besides links, such texts have lines with words, prices, emoji and codes. A line that may contain an address, or the
+number or code of an item, is not one of them.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _END_OF_SENTENCE = ("!", "！", "?", "？", ":", "：", ".", "。", "…", "~", 
 
 
 def beside_links(lines: Iterable[str]) -> set[str]:
-    """Return the lines of words, if another line has a link. Otherwise, return none of them."""
+    """Return the lines that have words only. If no line has a link, return none."""
     known = set(lines)
     return {line for line in known if is_words(line)} if any(map(has_link, known)) else set()
 

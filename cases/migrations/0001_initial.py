@@ -299,6 +299,65 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "violation",
+                            models.CharField(
+                                choices=[
+                                    ("counterfeit", "Counterfeit goods"),
+                                    ("trademark", "Trademark infringement"),
+                                    ("copyright", "Copyright infringement"),
+                                    ("design", "Design infringement"),
+                                    ("patent", "Patent infringement"),
+                                    ("advertising", "Illegal advertising"),
+                                ],
+                                max_length=12,
+                                verbose_name="violation type",
+                            ),
+                        ),
+                        (
+                            "jurisdiction",
+                            django_countries.fields.CountryField(
+                                max_length=2, verbose_name="place of infringement"
+                            ),
+                        ),
+                        (
+                            "goods_class",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(45),
+                                ],
+                                verbose_name="class of goods (Nice)",
+                            ),
+                        ),
+                        (
+                            "infringement_in",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("product", "Product"),
+                                        ("packaging", "Packaging"),
+                                        ("picture", "Pictures"),
+                                        ("text", "Title or description"),
+                                        ("name", "Shop or brand name"),
+                                    ],
+                                    max_length=10,
+                                ),
+                                blank=True,
+                                db_default=[],
+                                default=list,
+                                size=None,
+                                verbose_name="where the infringement is",
+                            ),
+                        ),
+                        (
+                            "explanation",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="explanation"
+                            ),
+                        ),
+                        (
                             "reference",
                             models.CharField(
                                 default=alliance.lib.ids.case_reference,
@@ -370,65 +429,6 @@ class Migration(migrations.Migration):
                             "shop_url",
                             models.URLField(
                                 blank=True, max_length=1000, verbose_name="shop URL in the draft"
-                            ),
-                        ),
-                        (
-                            "violation",
-                            models.CharField(
-                                choices=[
-                                    ("counterfeit", "Counterfeit goods"),
-                                    ("trademark", "Trademark infringement"),
-                                    ("copyright", "Copyright infringement"),
-                                    ("design", "Design infringement"),
-                                    ("patent", "Patent infringement"),
-                                    ("advertising", "Illegal advertising"),
-                                ],
-                                max_length=12,
-                                verbose_name="violation type",
-                            ),
-                        ),
-                        (
-                            "jurisdiction",
-                            django_countries.fields.CountryField(
-                                max_length=2, verbose_name="place of infringement"
-                            ),
-                        ),
-                        (
-                            "goods_class",
-                            models.PositiveSmallIntegerField(
-                                blank=True,
-                                null=True,
-                                validators=[
-                                    django.core.validators.MinValueValidator(1),
-                                    django.core.validators.MaxValueValidator(45),
-                                ],
-                                verbose_name="class of goods (Nice)",
-                            ),
-                        ),
-                        (
-                            "infringement_in",
-                            django.contrib.postgres.fields.ArrayField(
-                                base_field=models.CharField(
-                                    choices=[
-                                        ("product", "Product"),
-                                        ("packaging", "Packaging"),
-                                        ("picture", "Pictures"),
-                                        ("text", "Title or description"),
-                                        ("name", "Shop or brand name"),
-                                    ],
-                                    max_length=10,
-                                ),
-                                blank=True,
-                                db_default=[],
-                                default=list,
-                                size=None,
-                                verbose_name="where the infringement is",
-                            ),
-                        ),
-                        (
-                            "explanation",
-                            models.TextField(
-                                blank=True, max_length=5000, verbose_name="explanation"
                             ),
                         ),
                         (
@@ -1408,6 +1408,19 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                        (
                             "case",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.CASCADE,
@@ -1449,13 +1462,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "original_name",
-                            models.CharField(max_length=200, verbose_name="file name"),
-                        ),
-                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
-                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                        (
                             "shows_url",
                             models.URLField(blank=True, max_length=2000, verbose_name="URL shown"),
                         ),
@@ -1469,12 +1475,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "uploaded_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="uploaded on"
                             ),
                         ),
                     ],
@@ -1556,6 +1556,19 @@ class Migration(migrations.Migration):
                             models.UUIDField(default=uuid.uuid4, editable=False, serialize=False),
                         ),
                         (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                        (
                             "case",
                             models.ForeignKey(
                                 db_constraint=False,
@@ -1601,13 +1614,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "original_name",
-                            models.CharField(max_length=200, verbose_name="file name"),
-                        ),
-                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
-                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                        (
                             "shows_url",
                             models.URLField(blank=True, max_length=2000, verbose_name="URL shown"),
                         ),
@@ -1623,12 +1629,6 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 related_query_name="+",
                                 to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "uploaded_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="uploaded on"
                             ),
                         ),
                     ],
@@ -2557,6 +2557,22 @@ class Migration(migrations.Migration):
                             models.CharField(blank=True, max_length=300, verbose_name="last error"),
                         ),
                         (
+                            "read_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="read on"),
+                        ),
+                        (
+                            "digest",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="members.digest",
+                                verbose_name="daily digest",
+                            ),
+                        ),
+                        (
                             "user",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.CASCADE,
@@ -2576,22 +2592,6 @@ class Migration(migrations.Migration):
                         (
                             "event_sequence",
                             models.PositiveIntegerField(verbose_name="event number"),
-                        ),
-                        (
-                            "read_at",
-                            models.DateTimeField(blank=True, null=True, verbose_name="read on"),
-                        ),
-                        (
-                            "digest",
-                            models.ForeignKey(
-                                blank=True,
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
-                                to="members.digest",
-                                verbose_name="daily digest",
-                            ),
                         ),
                     ],
                     options={
@@ -4656,6 +4656,19 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                        (
                             "purchase",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
@@ -4686,24 +4699,11 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "original_name",
-                            models.CharField(max_length=200, verbose_name="file name"),
-                        ),
-                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
-                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                        (
                             "uploaded_by",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "uploaded_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="uploaded on"
                             ),
                         ),
                     ],
@@ -4785,6 +4785,19 @@ class Migration(migrations.Migration):
                             models.UUIDField(default=uuid.uuid4, editable=False, serialize=False),
                         ),
                         (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                        (
                             "purchase",
                             models.ForeignKey(
                                 db_constraint=False,
@@ -4817,13 +4830,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "original_name",
-                            models.CharField(max_length=200, verbose_name="file name"),
-                        ),
-                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
-                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                        (
                             "uploaded_by",
                             models.ForeignKey(
                                 db_constraint=False,
@@ -4831,12 +4837,6 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 related_query_name="+",
                                 to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "uploaded_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="uploaded on"
                             ),
                         ),
                     ],
@@ -6017,6 +6017,65 @@ class Migration(migrations.Migration):
                         ),
                         ("id", models.BigIntegerField()),
                         (
+                            "violation",
+                            models.CharField(
+                                choices=[
+                                    ("counterfeit", "Counterfeit goods"),
+                                    ("trademark", "Trademark infringement"),
+                                    ("copyright", "Copyright infringement"),
+                                    ("design", "Design infringement"),
+                                    ("patent", "Patent infringement"),
+                                    ("advertising", "Illegal advertising"),
+                                ],
+                                max_length=12,
+                                verbose_name="violation type",
+                            ),
+                        ),
+                        (
+                            "jurisdiction",
+                            django_countries.fields.CountryField(
+                                max_length=2, verbose_name="place of infringement"
+                            ),
+                        ),
+                        (
+                            "goods_class",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(45),
+                                ],
+                                verbose_name="class of goods (Nice)",
+                            ),
+                        ),
+                        (
+                            "infringement_in",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("product", "Product"),
+                                        ("packaging", "Packaging"),
+                                        ("picture", "Pictures"),
+                                        ("text", "Title or description"),
+                                        ("name", "Shop or brand name"),
+                                    ],
+                                    max_length=10,
+                                ),
+                                blank=True,
+                                db_default=[],
+                                default=list,
+                                size=None,
+                                verbose_name="where the infringement is",
+                            ),
+                        ),
+                        (
+                            "explanation",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="explanation"
+                            ),
+                        ),
+                        (
                             "reference",
                             models.CharField(
                                 default=alliance.lib.ids.case_reference,
@@ -6094,65 +6153,6 @@ class Migration(migrations.Migration):
                             "shop_url",
                             models.URLField(
                                 blank=True, max_length=1000, verbose_name="shop URL in the draft"
-                            ),
-                        ),
-                        (
-                            "violation",
-                            models.CharField(
-                                choices=[
-                                    ("counterfeit", "Counterfeit goods"),
-                                    ("trademark", "Trademark infringement"),
-                                    ("copyright", "Copyright infringement"),
-                                    ("design", "Design infringement"),
-                                    ("patent", "Patent infringement"),
-                                    ("advertising", "Illegal advertising"),
-                                ],
-                                max_length=12,
-                                verbose_name="violation type",
-                            ),
-                        ),
-                        (
-                            "jurisdiction",
-                            django_countries.fields.CountryField(
-                                max_length=2, verbose_name="place of infringement"
-                            ),
-                        ),
-                        (
-                            "goods_class",
-                            models.PositiveSmallIntegerField(
-                                blank=True,
-                                null=True,
-                                validators=[
-                                    django.core.validators.MinValueValidator(1),
-                                    django.core.validators.MaxValueValidator(45),
-                                ],
-                                verbose_name="class of goods (Nice)",
-                            ),
-                        ),
-                        (
-                            "infringement_in",
-                            django.contrib.postgres.fields.ArrayField(
-                                base_field=models.CharField(
-                                    choices=[
-                                        ("product", "Product"),
-                                        ("packaging", "Packaging"),
-                                        ("picture", "Pictures"),
-                                        ("text", "Title or description"),
-                                        ("name", "Shop or brand name"),
-                                    ],
-                                    max_length=10,
-                                ),
-                                blank=True,
-                                db_default=[],
-                                default=list,
-                                size=None,
-                                verbose_name="where the infringement is",
-                            ),
-                        ),
-                        (
-                            "explanation",
-                            models.TextField(
-                                blank=True, max_length=5000, verbose_name="explanation"
                             ),
                         ),
                         (
@@ -6316,25 +6316,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "member",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="complaint_templates",
-                                to="members.member",
-                                verbose_name="member",
-                            ),
-                        ),
-                        ("name", models.CharField(max_length=80, verbose_name="name")),
-                        (
-                            "right",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="members.ipright",
-                                verbose_name="IP right",
-                            ),
-                        ),
-                        (
                             "violation",
                             models.CharField(
                                 choices=[
@@ -6381,6 +6362,7 @@ class Migration(migrations.Migration):
                                     max_length=10,
                                 ),
                                 blank=True,
+                                db_default=[],
                                 default=list,
                                 size=None,
                                 verbose_name="where the infringement is",
@@ -6390,6 +6372,25 @@ class Migration(migrations.Migration):
                             "explanation",
                             models.TextField(
                                 blank=True, max_length=5000, verbose_name="explanation"
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="complaint_templates",
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        (
+                            "right",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.ipright",
+                                verbose_name="IP right",
                             ),
                         ),
                         (
@@ -6493,29 +6494,6 @@ class Migration(migrations.Migration):
                         ),
                         ("id", models.BigIntegerField()),
                         (
-                            "member",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="members.member",
-                                verbose_name="member",
-                            ),
-                        ),
-                        ("name", models.CharField(max_length=80, verbose_name="name")),
-                        (
-                            "right",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                related_query_name="+",
-                                to="members.ipright",
-                                verbose_name="IP right",
-                            ),
-                        ),
-                        (
                             "violation",
                             models.CharField(
                                 choices=[
@@ -6562,6 +6540,7 @@ class Migration(migrations.Migration):
                                     max_length=10,
                                 ),
                                 blank=True,
+                                db_default=[],
                                 default=list,
                                 size=None,
                                 verbose_name="where the infringement is",
@@ -6571,6 +6550,29 @@ class Migration(migrations.Migration):
                             "explanation",
                             models.TextField(
                                 blank=True, max_length=5000, verbose_name="explanation"
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        (
+                            "right",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.ipright",
+                                verbose_name="IP right",
                             ),
                         ),
                         (

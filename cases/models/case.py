@@ -5,16 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_countries.fields import CountryField
 
 from alliance.lib import clock, ids, text
 from alliance.lib.constraints import together
 from alliance.lib.history import tracked
+from cases.models.complaint import Complaint
 from cases.models.seller import Seller
 from cases.states import (
     OPEN,
@@ -25,10 +24,8 @@ from cases.states import (
     Priority,
     Role,
     Status,
-    Violation,
 )
 from members.models import Brand, IPRight, Member, Membership, User
-from members.models.organisation import NICE_CLASSES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -103,7 +100,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 @tracked()
-class Case(models.Model):
+class Case(Complaint):
     """A takedown case. Only ``cases.services`` changes ``status``, ``version`` and the dependent fields.
 
     ``outcome`` is that of the current decision, whatever the status. ``version`` is the number of the case's last
@@ -141,19 +138,6 @@ class Case(models.Model):
     # The shop as the draft names it. Other members must not see it before the case is submitted.
     seller_name = models.CharField(_("shop name in the draft"), max_length=200, blank=True)
     shop_url = models.URLField(_("shop URL in the draft"), max_length=1000, blank=True)
-    violation = models.CharField(_("violation type"), max_length=12, choices=Violation.choices)
-    jurisdiction = CountryField(verbose_name=_("place of infringement"))
-    goods_class = models.PositiveSmallIntegerField(
-        _("class of goods (Nice)"), null=True, blank=True, validators=NICE_CLASSES
-    )
-    infringement_in = ArrayField(
-        models.CharField(max_length=10, choices=ListingPart.choices),
-        verbose_name=_("where the infringement is"),
-        default=list,
-        db_default=[],
-        blank=True,
-    )
-    explanation = models.TextField(_("explanation"), blank=True, max_length=5000)
     status = models.CharField(
         _("status"), max_length=22, choices=Status.choices, default=Status.DRAFT
     )

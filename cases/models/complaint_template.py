@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_countries.fields import CountryField
 
 from alliance.lib import clock
 from alliance.lib.history import tracked
-from cases.states import ListingPart, Violation
+from cases.models.complaint import Complaint
+from cases.states import ListingPart
 from members.models import IPRight, Member, User
-from members.models.organisation import NICE_CLASSES
 
 
 @tracked()
-class ComplaintTemplate(models.Model):
+class ComplaintTemplate(Complaint):
     """A complaint with a name, from which the member's filers start cases.
 
     A case copies the values, so that later changes of the template do not change it. The brand is that of the right.
@@ -28,18 +26,6 @@ class ComplaintTemplate(models.Model):
     )
     name = models.CharField(pgettext_lazy("complaint template", "name"), max_length=80)
     right = models.ForeignKey(IPRight, models.PROTECT, related_name="+", verbose_name=_("IP right"))
-    violation = models.CharField(_("violation type"), max_length=12, choices=Violation.choices)
-    jurisdiction = CountryField(verbose_name=_("place of infringement"))
-    goods_class = models.PositiveSmallIntegerField(
-        _("class of goods (Nice)"), null=True, blank=True, validators=NICE_CLASSES
-    )
-    infringement_in = ArrayField(
-        models.CharField(max_length=10, choices=ListingPart.choices),
-        verbose_name=_("where the infringement is"),
-        default=list,
-        blank=True,
-    )
-    explanation = models.TextField(_("explanation"), blank=True, max_length=5000)
     created_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("created by")
     )

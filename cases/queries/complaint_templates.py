@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.models import ComplaintTemplate
@@ -27,15 +25,3 @@ def obstacle(template: ComplaintTemplate) -> str:
     """Return why the right of a template cannot be cited, or ``""``."""
     is_citable: bool = template.is_citable  # type: ignore[attr-defined]  # by of_filer()
     return "" if is_citable else rights_to_cite.reason(template.right)
-
-
-def complaint(template: ComplaintTemplate) -> dict[str, Any]:
-    """Return the initial values of the form of a complaint."""
-    return {
-        "right": str(template.right_id),
-        "violation": template.violation,
-        "jurisdiction": str(template.jurisdiction),
-        "goods_class": template.goods_class or ("" if template.right.nice_classes else 0),
-        "infringement_in": template.infringement_in,
-        "explanation": template.explanation,
-    }

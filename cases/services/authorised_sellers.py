@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, fingerprint
-from alliance.lib.refusals import Conflict, NotAllowed, Refusal
+from alliance.lib.refusals import Conflict, Refusal
 from cases.marketplaces import addresses
 from cases.models import AuthorisedSeller, Marketplace
-from members.models import Brand, Member, Membership, User
+from members import roles
+from members.models import Brand, Member, User
 
 # Years outside of this range are typing errors.
 YEARS = range(1980, 2200)
@@ -155,9 +156,8 @@ def end(*, entry: AuthorisedSeller, by: User, seen: str | None = None) -> Author
 def _lock(member_id: int, by: User) -> None:
     """Lock the member. Raises :class:`NotAllowed` unless ``by`` is one of its owners or filers."""
     Member.objects.select_for_update(no_key=True).get(pk=member_id)
-    if not Membership.objects.may_file().filter(user=by, member=member_id).exists():
-        text = _("Your role does not allow changing the authorised sellers of this member.")
-        raise NotAllowed(text)
+    text = _("Your role does not allow changing the authorised sellers of this member.")
+    roles.require_filer(by, member_id, text)
 
 
 def _lock_entry(entry: AuthorisedSeller, by: User) -> AuthorisedSeller:

@@ -12,7 +12,7 @@ from cases.services import filing
 from members.models import Member, User
 
 MOST = 200
-_COPIED = ("right_id", "violation", "goods_class", "explanation", "infringement_in")
+_COPIED = ("right_id", *ComplaintTemplate.STATED)
 
 
 @transaction.atomic

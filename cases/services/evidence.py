@@ -22,7 +22,7 @@ from cases.models.evidence import evidence_path
 from cases.permissions import may_file_for_member
 from cases.services import core, counter_notices, custody, previews, storage_use
 from cases.states import UNDECIDED, Status
-from members.models import Membership, User
+from members.models import User
 
 log = structlog.get_logger(__name__)
 
@@ -143,11 +143,7 @@ def _prepare(evidence: Evidence) -> Evidence | None:
     Raises what :func:`add` raises for a person or a case.
     """
     case = evidence.case = core.lock(evidence.case)
-    by = evidence.uploaded_by
-    roles = Membership.objects.may_file().filter(user=by, member=case.member_id)
-    role = storage_use.with_use(roles).first()
-    if role is None:
-        raise NotAllowed(_("Your role does not allow adding evidence to this case."))
+    role = storage_use.filer(evidence.uploaded_by, case.member_id)
     files = list(case.evidence.all())
     if known := next((file for file in files if file.sha256 == evidence.sha256), None):
         return known

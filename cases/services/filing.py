@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib import clock, ids
-from alliance.lib.refusals import Conflict, Incomplete, NotAllowed, Refusal
+from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from cases.marketplaces.addresses import Address
 from cases.models import Case, DiscardedDraft, Marketplace
 from cases.models.event import Audience, EventKind
@@ -32,7 +32,8 @@ from cases.services import (
 from cases.services.hidden_links import Hidden
 from cases.services.stated_identifiers import ByKind
 from cases.states import ListingPart, Priority, Status
-from members.models import Brand, IPRight, Member, Membership, User
+from members import roles
+from members.models import Brand, IPRight, Member, User
 
 # The time to decide a case, by priority. Large marketplaces state that they decide 97% within 24 hours.
 DUE = {
@@ -319,11 +320,8 @@ def lock_draft(case: Case, by: User) -> Case:
 
 def check_filer(by: User, member_id: int) -> Member:
     """Return the member if ``by`` may file cases for it; raise :class:`NotAllowed` otherwise."""
-    roles = Membership.objects.may_file().filter(user=by, member_id=member_id)
-    role = roles.select_related("member").first()
-    if role is None:
-        raise NotAllowed(_("Your role does not allow filing cases for this member."))
-    return role.member
+    text = _("Your role does not allow filing cases for this member.")
+    return roles.require_filer(by, member_id, text)
 
 
 def _create_draft(token: UUID, values: dict[str, Any]) -> tuple[Case, bool]:

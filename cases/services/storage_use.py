@@ -14,9 +14,9 @@ from django.db.models.functions import Cast, Coalesce
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from alliance.lib.refusals import Refusal
+from alliance.lib.refusals import NotAllowed, Refusal
 from cases.models import StorageUse
-from members.models import Member, Membership
+from members.models import Member, Membership, User
 
 log = structlog.get_logger(__name__)
 
@@ -33,10 +33,18 @@ class Storage:
     allowed: int
 
 
+def filer(by: User, member_id: int) -> Membership:
+    """Return the role with which ``by`` adds files to the member, for :func:`check`. Raises :class:`NotAllowed`."""
+    role = with_use(Membership.objects.may_file().filter(user=by, member=member_id)).first()
+    if role is None:
+        raise NotAllowed(_("Your role does not allow adding files for this member."))
+    return role
+
+
 def check(role: Membership, *, size: int) -> None:
     """Raise :class:`Refusal` if ``size`` more bytes exceed the member's quota. Takes no lock.
 
-    ``role`` is a role at the member, from :func:`with_use`. Makes no query otherwise.
+    ``role`` comes from :func:`filer`. Makes no query otherwise.
     """
     _check_quota(_use(role) or StorageUse(member_id=role.member_id), size)
 

@@ -17,7 +17,7 @@ from alliance.lib.sheets.columns import Column, Form, Problem
 from members import territories
 from members.forms.right import ClassesField
 from members.imports import names
-from members.imports.registry import Checker, Kind, Outcome, Verdict
+from members.imports.registry import Kind, Outcome, RowChecker, Verdict
 from members.models import ImportJob, Member, Product, User
 from members.services import products
 
@@ -32,7 +32,7 @@ FACTS = (
 )
 
 
-class ProductChecker(Checker):
+class ProductChecker(RowChecker):
     """A product is identified by its GTIN, or by brand and name if the sheet or the portal has no GTIN of it."""
 
     def __init__(self, job: ImportJob, by: User, given: Collection[str]) -> None:

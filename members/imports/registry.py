@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 class Verdict:
     """What applying a row would do. ``key`` identifies the object of the row, ``None`` if it is unknown.
 
-    ``values`` and ``known`` are for :meth:`Checker.apply`: the cleaned values, and the object that the row changes.
+    ``values`` and ``known`` are for :meth:`RowChecker.apply`: the cleaned values, and the object that the row changes.
     ``row`` is the number of the row, which is set after the check.
     """
 
@@ -46,7 +46,7 @@ class Verdict:
 
 
 class Checker(ABC):
-    """Checks and applies the rows of one sheet. ``given`` are the names of the columns that the sheet has."""
+    """Checks the rows of one sheet. ``given`` are the names of the columns that the sheet has."""
 
     def __init__(self, job: ImportJob, by: User, given: Collection[str]) -> None:
         self.job, self.member, self.by, self.given = job, job.member, by, given
@@ -62,16 +62,20 @@ class Checker(ABC):
         """
         return {}
 
-    @abstractmethod
-    def apply(self, verdict: Verdict) -> Outcome:
-        """Apply a row that has no problems by calling the single verb of the service. Raises :class:`Refusal`."""
-
     def notes(self) -> list[str]:
         """Return remarks on the rows checked so far."""
         return []
 
     def close(self) -> None:  # noqa: B027  (most have nothing open)
         """Close what the checker has opened."""
+
+
+class RowChecker(Checker):
+    """Checks rows, and applies them one by one."""
+
+    @abstractmethod
+    def apply(self, verdict: Verdict) -> Outcome:
+        """Apply a row that has no problems by calling the single verb of the service. Raises :class:`Refusal`."""
 
 
 @dataclass
@@ -108,8 +112,8 @@ class Plan(ABC):
 class Kind(ABC):
     """A kind of sheet. ``name`` is part of URLs and of stored jobs.
 
-    ``plan`` is set if the unit of the import is not a row. ``statement`` asks the person to confirm something before
-    the import starts. ``confirmation`` is the name of the template of the form that starts it, and ``details`` of a
+    ``plan`` is set if the unit of the import is not a row; otherwise ``checker`` is a :class:`RowChecker`. ``statement``
+    asks the person to confirm something before the import starts. ``confirmation`` is the name of the template of the form that starts it, and ``details`` of a
     part of the page of a job. Both get the result of :meth:`context`.
     """
 

@@ -13,7 +13,7 @@ from alliance.lib import text
 from alliance.lib.sheets.columns import Column, Form, Problem
 from members.forms.registration import NEW_BRAND, RegistrationForm
 from members.imports import names
-from members.imports.registry import Checker, Kind, Outcome, Verdict
+from members.imports.registry import Kind, Outcome, RowChecker, Verdict
 from members.models import ImportJob, IPRight, Member, User
 from members.services import rights
 
@@ -45,7 +45,7 @@ class RowForm(RegistrationForm):
         return facts | {"brand": brand, "new_brand": self.cleaned_data["new_brand"]}
 
 
-class RightChecker(Checker):
+class RightChecker(RowChecker):
     """A right is identified by office, number and kind."""
 
     def __init__(self, job: ImportJob, by: User, given: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from alliance.lib import fingerprint
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members import roles
-from members.models import Brand, Member, Membership, User
+from members.models import Brand, Member, User
 
 
 class BrandExists(Refusal):
@@ -87,8 +87,9 @@ def delete(*, brand: Brand, by: User, seen: str) -> None:
 
 def _lock(member: Member, by: User) -> Member:
     locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    if not Membership.objects.may_file().filter(user=by, member=locked).exists():
-        raise NotAllowed(_("Your role does not allow changing the brands of this member."))
+    roles.require_filer(
+        by, locked.pk, _("Your role does not allow changing the brands of this member.")
+    )
     return locked
 
 

@@ -29,7 +29,7 @@ from alliance.lib.refusals import NotAllowed, Refusal
 from alliance.lib.sheets.columns import Problem
 from alliance.lib.sheets.reading import Row
 from members.imports import registry
-from members.imports.registry import Checker, Kind, Outcome, Verdict
+from members.imports.registry import Checker, Kind, Outcome, RowChecker, Verdict
 from members.imports.rows import Rows
 from members.models import ImportJob, ImportProblem, User
 from members.services import import_files
@@ -279,6 +279,7 @@ def _apply_slice(job: ImportJob, rows: Rows, batch: Sequence[Row], at: int) -> b
 
 
 def _apply_row(checker: Checker, verdict: Verdict) -> Outcome:
+    assert isinstance(checker, RowChecker)
     if verdict.outcome in (Outcome.UNCHANGED, Outcome.FAILED):
         return verdict.outcome
     with transaction.atomic():

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock
 from alliance.lib.arrivals import Arrival
-from alliance.lib.refusals import Conflict, NotAllowed, Refusal
+from alliance.lib.refusals import Conflict, Refusal
+from members import roles
 from members.imports import registry, rows
 from members.imports.registry import Kind
-from members.models import ImportJob, Member, Membership, User
+from members.models import ImportJob, Member, User
 from members.models.import_job import import_path
 from members.services import import_files, import_limits, import_runs
 from members.services.import_files import Attachment
@@ -69,9 +70,9 @@ def _waiting_job(
     options: Mapping[str, Any],
     attachments: Sequence[Attachment],
 ) -> ImportJob:
-    """Return the job of the same upload that nobody has confirmed, or a new one. The caller has locked the member.
+    """Return the unconfirmed job of the same sheet with the same options, or a new job. The caller has locked the member.
 
-    Somebody may be about to confirm the job of the same sheet with other options, so that one is left alone.
+    A job with other options is not reused, because somebody may be about to confirm it.
     """
     waiting = ImportJob.objects.filter(member=member, state__in=(State.CHECKING, State.CHECKED))
     # A job that somebody confirms or cancels at this moment is left alone, and waiting for it could be a deadlock:
@@ -167,5 +168,4 @@ def _lock(job: ImportJob, by: User) -> ImportJob:
 
 
 def _require_role(member: Member, by: User) -> None:
-    if not Membership.objects.may_file().filter(user=by, member=member).exists():
-        raise NotAllowed(_("Your role does not allow imports for this member."))
+    roles.require_filer(by, member.pk, _("Your role does not allow imports for this member."))

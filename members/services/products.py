@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 from django_countries import countries
 
 from alliance.lib import fingerprint, text, visible
-from alliance.lib.refusals import Conflict, NotAllowed, Refusal
-from members import gtin, nice, territories
-from members.models import Brand, Member, Membership, Product, User
+from alliance.lib.refusals import Conflict, Refusal
+from members import gtin, nice, roles, territories
+from members.models import Brand, Member, Product, User
 
 # The fields that describe a product. :mod:`members.services.product_parts` changes its features and pictures.
 FACTS = (
@@ -161,8 +161,9 @@ def restore(*, product: Product, by: User, seen: str | None = None) -> Product:
 def lock_member(member: Member, by: User) -> Member:
     """Lock the member, as all changes of its products do. Raises :class:`NotAllowed`."""
     locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    if not Membership.objects.may_file().filter(user=by, member=locked).exists():
-        raise NotAllowed(_("Your role does not allow changing the products of this member."))
+    roles.require_filer(
+        by, locked.pk, _("Your role does not allow changing the products of this member.")
+    )
     return locked
 
 

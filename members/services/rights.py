@@ -16,7 +16,7 @@ from alliance.lib import clock, fingerprint
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members import roles
 from members.mail import notices
-from members.models import Brand, Document, IPRight, Member, MemberNotice, Membership, User
+from members.models import Brand, Document, IPRight, Member, MemberNotice, User
 from members.services import documents
 
 # What a verification confirms: the facts of the office's register, and the certificate that shows them.
@@ -242,8 +242,9 @@ def _clear(right: IPRight) -> None:
 def _lock_member(member: Member, by: User) -> Member:
     """Lock the member, as all changes of its rights do. Raises :class:`NotAllowed`."""
     locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    if not Membership.objects.may_file().filter(user=by, member=locked).exists():
-        raise NotAllowed(_("Your role does not allow changing the rights of this member."))
+    roles.require_filer(
+        by, locked.pk, _("Your role does not allow changing the rights of this member.")
+    )
     return locked
 
 

@@ -10,12 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, fingerprint
-from alliance.lib.refusals import Conflict, NotAllowed, Refusal
+from alliance.lib.refusals import Conflict, Refusal
 from cases.models import TestPurchase, TestPurchaseEvent
 from cases.models.test_purchase import FACTS
 from cases.services.listing_details import EARLIEST_DAY
 from cases.states import PURCHASE_TRANSITIONS, Verdict
-from members.models import Member, Membership, User
+from members import roles
+from members.models import Member, User
 
 # A later year is a typing error.
 LATEST_YEAR = 2199
@@ -93,11 +94,8 @@ def record(
 
 def check_role(by: User, member_id: int) -> Member:
     """Return the member. Raises :class:`NotAllowed` unless ``by`` is one of its owners or filers."""
-    roles = Membership.objects.may_file().filter(user=by, member=member_id)
-    role = roles.select_related("member").first()
-    if role is None:
-        raise NotAllowed(_("Your role does not allow changing the test purchases of this member."))
-    return role.member
+    text = _("Your role does not allow changing the test purchases of this member.")
+    return roles.require_filer(by, member_id, text)
 
 
 def check(purchase: TestPurchase, verb: str) -> None:

@@ -14,7 +14,7 @@ from cases.models.purchase_evidence import purchase_path
 from cases.services import evidence, storage_use
 from cases.services.purchases import core
 from cases.states import PurchaseStatus
-from members.models import Membership, User
+from members.models import User
 
 # As many as a case can take, so that all of them can become its evidence.
 MAX_FILES = evidence.MAX_FILES
@@ -67,8 +67,8 @@ def _prepare(file: TestPurchaseFile) -> TestPurchaseFile | None:
             MAX_FILES,
         )
         raise Refusal(message % {"limit": MAX_FILES})
-    roles = Membership.objects.may_file().filter(user=file.uploaded_by, member=purchase.member_id)
-    storage_use.check(storage_use.with_use(roles).get(), size=file.size)
+    role = storage_use.filer(file.uploaded_by, purchase.member_id)
+    storage_use.check(role, size=file.size)
     return None
 
 

@@ -64,7 +64,7 @@ def examine(
     indicators: str = "",
     examiner: str,
 ) -> TestPurchase:
-    """Record the brand's examination. The goods are to be kept for :data:`KEEP_YEARS` from that day. Idempotent.
+    """Record the brand's examination, from which the goods are kept for :data:`KEEP_YEARS`. Idempotent.
 
     A verdict that the goods are fake needs ``indicators``.
     """

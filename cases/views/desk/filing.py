@@ -17,11 +17,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib.refusals import Incomplete, Refusal
-from cases.forms.complaint import ComplaintForm
+from cases.forms.complaint import ComplaintForm, stated_in
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
 from cases.forms.filing import GoodFaithForm, ListingsForm, WithdrawForm
 from cases.models import Case
-from cases.queries import complaint_templates
 from cases.queries.readiness import Step
 from cases.services import counter_notices, drafts, filed_listings, filing, sellers
 from cases.services.drafts import DraftChanged
@@ -96,7 +95,7 @@ def _empty_form(request: HttpRequest, user: User) -> HttpResponse:
     offers_templates = earlier is None and data is None
     context = template_choice.context(request, user) if offers_templates else {}
     if chosen := context.get("template"):
-        initial |= complaint_templates.complaint(chosen)
+        initial |= stated_in(chosen)
     form = ComplaintForm(data, user=user, case=earlier, initial=initial)
     return steps.page(request, Step.COMPLAINT, form, **context)
 

@@ -88,7 +88,7 @@ def next_verb(purchase: TestPurchase) -> str:
 
 
 def next_step(purchase: TestPurchase) -> NextStep | None:
-    """Return the next step, or ``None`` if there is none, it needs another person, or the goods are to be kept."""
+    """Return the next step, or ``None``: after the last one, while another person must confirm, and while goods are kept."""
     texts = {
         "order": _("Order the goods, keep the confirmation, and photograph the listing."),
         "receive": _(

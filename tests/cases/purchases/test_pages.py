@@ -100,7 +100,7 @@ def test_from_plan_to_disposal_by_the_forms(
         assert client.post(confirm, {"disposed_on": day}).status_code == 403
         second = personas.client("owner")
         stale = form_data(second.get(detail), confirm)
-        # The proposal is taken back and made anew while the page is open.
+        # While the page is open, the proposal is replaced by another one.
         ending.keep(purchase=purchase, by=personas.filer)
         ending.propose_disposal(
             purchase=purchase, by=personas.filer, disposal_method="returned", disposal_note="Sold"
