@@ -188,7 +188,7 @@ def test_case_of_two_people_and_with_a_damaged_file(personas: Personas, client: 
     form |= {"jurisdiction": "CN", "goods_class": "25", "then": "next"}
     answer = client.post(url, form, follow=True)
     case = Case.objects.get()
-    assert answer.redirect_chain[-1][0] == reverse("desk:evidence", args=[case.reference])
+    assert answer.redirect_chain[-1][0] == reverse("desk:listings", args=[case.reference])
     assert f"Draft {case.reference} was saved, but files of the test purchase are" in words(answer)
     # A colleague changes the draft; the old form shows both versions, and replaces it only if it is sent again.
     theirs = reverse("desk:complaint", args=[case.reference])
