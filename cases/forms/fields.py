@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.lib import clock
 from alliance.lib.forms import day_input
@@ -29,3 +30,14 @@ class DayField(forms.DateField):
             raise ValidationError(_("This day is in the future."))
         if value and value < EARLIEST_DAY:
             raise ValidationError(_("Check the year."))
+
+
+def shop_name_field() -> forms.CharField:
+    """Return the field for the name of a shop."""
+    return forms.CharField(
+        label=gettext_lazy("Shop name"),
+        error_messages={"required": gettext_lazy("Enter the shop name.")},
+        help_text=gettext_lazy("As shown on the marketplace, in its own script."),
+        max_length=200,
+        widget=forms.TextInput({"dir": "auto"}),
+    )

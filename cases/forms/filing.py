@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from alliance.lib import text, visible
 from alliance.lib.forms import LongTextForm
 from cases.forms.draft import DraftForm
+from cases.forms.fields import shop_name_field
 from cases.forms.seller_identifiers import SellerIdentifierFields
 from cases.marketplaces import addresses
 from cases.marketplaces.lookup import Marketplaces
@@ -53,13 +54,7 @@ class ListingsForm(SellerIdentifierFields, DraftForm):
         max_length=addresses.SHOP_URL_LENGTH,
         widget=forms.TextInput({"autocapitalize": "off", "spellcheck": "false", "dir": "auto"}),
     )
-    seller_name = forms.CharField(
-        label=gettext_lazy("Shop name"),
-        error_messages={"required": gettext_lazy("Enter the shop name.")},
-        help_text=gettext_lazy("As shown on the marketplace, in its own script."),
-        max_length=200,
-        widget=forms.TextInput({"dir": "auto"}),
-    )
+    seller_name = shop_name_field()
     confirmed = forms.BooleanField(
         label=gettext_lazy("These URLs are listings"),
         help_text=gettext_lazy(

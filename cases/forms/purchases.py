@@ -15,7 +15,7 @@ from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.forms import LongTextForm, day_input, set_choices
 from alliance.lib.refusals import Refusal
 from cases.forms import evidence
-from cases.forms.fields import DayField
+from cases.forms.fields import DayField, shop_name_field
 from cases.marketplaces import addresses
 from cases.models import Case, TestPurchase, TestPurchaseFile
 from cases.models.test_purchase import FACTS
@@ -85,13 +85,7 @@ class PlanForm(PurchaseForm):
         max_length=addresses.SHOP_URL_LENGTH,
         widget=forms.TextInput({"autocapitalize": "off", "spellcheck": "false", "dir": "auto"}),
     )
-    seller_name = forms.CharField(
-        label=gettext_lazy("Shop name"),
-        error_messages={"required": gettext_lazy("Enter the shop name.")},
-        help_text=gettext_lazy("As shown on the marketplace, in its own script."),
-        max_length=200,
-        widget=forms.TextInput({"dir": "auto"}),
-    )
+    seller_name = shop_name_field()
     note = forms.CharField(
         label=gettext_lazy("What to buy, and why"),
         required=False,

@@ -10,9 +10,11 @@ from django.core.mail import EmailMessage
 
 from alliance.lib import clock
 from cases import tasks
+from cases.mail import queue
 from members.models import MemberNotice, Membership, User
 from members.services import invitations, people, right_reminders, rights
 from tests import factories
+from tests.concurrency import run_concurrently
 from tests.personas import Personas
 
 Kind = MemberNotice.Kind
@@ -73,3 +75,15 @@ def send(at: datetime | None = None) -> list[EmailMessage]:
     with clock.at(at or clock.now()):
         tasks.send_mails()
     return list(mail.outbox)
+
+
+def subjects_sent_by_three_workers(at: datetime) -> list[str]:
+    """Return the subjects of the emails that three workers send at the same moment."""
+
+    def work() -> None:
+        with clock.at(at):
+            queue.send_due(seconds=5)
+
+    mail.outbox.clear()
+    run_concurrently(work, work, work)
+    return [message.subject for message in mail.outbox]
