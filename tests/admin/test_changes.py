@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -15,7 +14,7 @@ from cases.models import Case, Marketplace, ReasonCode, SellerIdentifier
 from cases.states import Status
 from members.models import IPRight, User
 from tests import factories
-from tests.admin.conftest import OURS, address, fill
+from tests.admin.conftest import OURS, address, fill, first_row
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +85,7 @@ def test_models_written_by_services_are_read_only(desk: Client) -> None:
     read_only = {m for m in OURS if isinstance(admin.site._registry[m], ReadOnlyAdmin)}
     assert {model._meta.label for model in read_only} == WRITTEN_BY_SERVICES
     for model in read_only:
-        obj: Any = model._default_manager.first()
+        obj = first_row(model)
         before = list(model._default_manager.order_by("pk").values())
         assert desk.get(address(model, "add")).status_code == 403
         assert desk.post(address(model, "add"), {}).status_code == 403

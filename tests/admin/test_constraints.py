@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from alliance.lib.admin import ReadOnlyAdmin
 from members.models import Industry, IPRight, Member, Membership, User
 from tests import factories
-from tests.admin.conftest import OURS, address
+from tests.admin.conftest import OURS, address, first_row
 from tests.forms import form_of
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_no_form_can_show_the_name_of_a_constraint(ada: User) -> None:
         if isinstance(its, ReadOnlyAdmin):
             continue
         forms = [its.get_form(request)]
-        if obj := model._default_manager.first():
+        if obj := first_row(model):
             forms.append(its.get_form(request, obj, change=True))
         for constraint in model._meta.constraints:
             fields = fields_of(constraint)

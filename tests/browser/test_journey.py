@@ -114,7 +114,7 @@ def _brand_files(page: Page, cast: Personas, folder: Path) -> Case:
     screenshot.write_bytes(factories.png_bytes())
     page.locator("input[type=file]").set_input_files(screenshot)
     page.get_by_role("button", name="Upload files").click()
-    expect(page.get_by_role("link", name="moon outlet.png")).to_be_visible()
+    expect(page.get_by_role("link", name="moon outlet.png", exact=True)).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text(f"{LISTINGS} listings")).to_be_visible()
     page.get_by_role("checkbox").check()
