@@ -42,10 +42,11 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
     found = found.with_decision().annotate(
         stated=stated_identifiers.in_cases(), pictures_are_hashed=same_pictures.are_hashed()
     )
-    case = found.first()
-    if case is None:
-        raise Http404
-    return case
+    # Planning so many joins takes three times longer with the order that `first` adds.
+    try:
+        return found.get()
+    except Case.DoesNotExist:
+        raise Http404 from None
 
 
 def own_case(request: HttpRequest, reference: str, *, permission: str = "") -> Case:

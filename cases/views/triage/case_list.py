@@ -66,11 +66,14 @@ def get_case(user: User, reference: str) -> Case:
         guide=ArraySubquery(guides.beginning(Product.objects.filter(brand=OuterRef("brand")))),
         watch_lists=ArraySubquery(watch_lists.latest_of(OuterRef("seller__marketplace"))),
     )
-    case: Any = found.select_related(
+    found = found.select_related(
         "brand", "member", "right", "seller__marketplace", "follows", "hidden_link", "open_notice"
-    ).first()
-    if case is None:
-        raise Http404
+    )
+    # Planning so many joins takes three times longer with the order that `first` adds.
+    try:
+        case: Any = found.get()
+    except Case.DoesNotExist:
+        raise Http404 from None
     case.is_party_by_user = {user.pk: case.is_party}
     for name in (
         "decision_in_force",
