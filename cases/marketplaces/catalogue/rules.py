@@ -25,8 +25,9 @@ KINDS = frozenset(
 # The end of a value in a parameter: text after it that is not part of a number or code is ignored.
 _END_OF_VALUE = "(?![0-9A-Za-z_])"
 # The end of what a path's pattern matches. Parameters are often appended without a question mark, and punctuation or
-# Chinese words of the text around an address are often copied with it.
-_END_OF_PART = """(?=[/&?;\\u0080-\\uffff]|[\\s.,:!)\\]}'"”’»。，！）】]*$)"""
+# Chinese words of the text around an address are often copied with it. Compiling a range of all other characters would
+# take ten times longer than their complement: 2.5 s for the whole catalogue, in each process.
+_END_OF_PART = """(?=[/&?;]|[^\\x00-\\x7f]|[\\s.,:!)\\]}'"”’»。，！）】]*$)"""
 _FIELDS = frozenset(
     [
         "kind",
