@@ -113,7 +113,7 @@ def worker(
         wait_for(lambda: process.says(" ready."), seconds=40, what=f"worker ready, see {log}")
         yield process
     finally:
-        process.stop()
+        process.kill()  # a warm shutdown takes seconds
 
 
 def start_worker(
