@@ -144,6 +144,8 @@ def recover_forms(get_response: GetResponse) -> GetResponse:
 
         def process_view(self, request: HttpRequest, *_: Any) -> None:
             # After the CSRF check and before the login check, which rejects this request.
+            if problems.of_request(request):
+                return  # its files would be discarded before a token authenticates it
             if request.method == "POST" and not request.user.is_authenticated:
                 form_recovery.save(request)
 
