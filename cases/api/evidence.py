@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -26,9 +26,6 @@ from members.services.idempotency import Answer
 router = Router(tags=["evidence"])
 FILE = BearerToken.with_files("cases:write", max_bytes=settings.EVIDENCE_MAX_RECORDING_BYTES)
 
-ShowsURL = Annotated[
-    str, Field(max_length=2000, description="The URL that the file shows. It is never requested.")
-]
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _DOWNLOAD = {
     "responses": {
@@ -38,6 +35,16 @@ _DOWNLOAD = {
         }
     }
 }
+
+
+class EvidenceFields(Schema):
+    """What is stated about a file."""
+
+    kind: FileKind
+    shows_url: Annotated[str, Field(max_length=2000)] = Field(
+        "", description="The URL that the file shows. It is never requested."
+    )
+    captured_at: Moment | None = Field(None, description="When it was taken, with the zone.")
 
 
 @router.post(
@@ -50,11 +57,7 @@ def add_evidence(
     request: HttpRequest,
     reference: Reference,
     file: Annotated[UploadedFile, File(description="A picture, PDF, video or web capture.")],
-    kind: Annotated[FileKind, Form()],
-    shows_url: Annotated[ShowsURL, Form()] = "",
-    captured_at: Annotated[
-        Moment | None, Form(description="When it was taken, with the zone.")
-    ] = None,
+    fields: Annotated[EvidenceFields, Form()],
     key: IdempotencyKey = None,
 ) -> HttpResponse:
     """Add a file to an undecided case, or to the answer to a counter-notice. The same file is added once.
@@ -68,9 +71,9 @@ def add_evidence(
             case=case,
             by=caller(request)[1],
             upload=file,
-            kind=kind,
-            shows_url=shows_url,
-            captured_at=captured_at,
+            kind=fields.kind,
+            shows_url=fields.shows_url,
+            captured_at=fields.captured_at,
         )
         url = f"{request.path}/{stored.pk}"
         return Answer(201, case_details.file(stored).model_dump_json(), {"Location": url})

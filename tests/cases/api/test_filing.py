@@ -15,6 +15,7 @@ from tests import factories
 from tests.concurrency import run_concurrently
 from tests.factories.api import Api, access_token
 from tests.factories.files import png
+from tests.forms import form_data
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,11 @@ def test_a_case_from_the_draft_to_the_submission(
     refused = api.post(f"/cases/{reference}/submit", {"good_faith": False})
     assert fields(refused) == {"evidence", "good_faith"}
 
-    sent = {"file": png("page.png"), "kind": "screenshot", "shows_url": complaint["listings"][0]["url"]}
+    sent = {
+        "file": png("page.png"),
+        "kind": "screenshot",
+        "shows_url": complaint["listings"][0]["url"],
+    }
     file = api.upload(f"/cases/{reference}/evidence", sent)
     assert file.status_code == 201, file.content
     assert api.get(f"/cases/{reference}/problems").json()["is_complete"] is True
@@ -121,19 +126,18 @@ def test_listings_of_several_shops_are_named(
 def test_shops_on_independent_websites_are_known_by_their_urls(
     api: Api, complaint: dict[str, Any]
 ) -> None:
-    factories.independent_websites() if hasattr(factories, "independent_websites") else None
     complaint["listings"] = [{"url": "https://shop.cheap-bags.example/products/1"}]
     del complaint["seller"]
     made = api.post("/cases", complaint)
     assert made.status_code == 201, made.content
-    assert made.json()["seller"]["shop"] == "cheap-bags.example"
+    assert made.json()["seller"]["shop"] == "shop.cheap-bags.example"
 
 
 def test_what_was_filed_before_is_noticed(
     api: Api, personas: Personas, complaint: dict[str, Any]
 ) -> None:
     urls = [one["url"] for one in complaint["listings"]]
-    seller = factories.seller(marketplace=Marketplace.objects.get(slug="yimart"))
+    seller = factories.seller(Marketplace.objects.get(slug="yimart"))
     mine = factories.submitted_case(
         by=personas.filer, citing=personas.right, against=seller, urls=urls[:1]
     )
@@ -151,7 +155,11 @@ def test_what_was_filed_before_is_noticed(
 def test_drafts_are_changed_by_their_version(api: Api, complaint: dict[str, Any]) -> None:
     made = api.post("/cases", complaint).json()
     path = f"/cases/{made['reference']}"
-    hidden = {"advertised_in": "A live stream", "how_to_order": "Variant B", "what_arrives": "A copy"}
+    hidden = {
+        "advertised_in": "A live stream",
+        "how_to_order": "Variant B",
+        "what_arrives": "A copy",
+    }
     change = {"explanation": "Glued seams.", "hidden_link": hidden}
     assert api.patch(path, change).status_code == 428
     assert api.patch(path, change, If_Match='"old"').status_code == 412
@@ -176,7 +184,10 @@ def test_drafts_are_changed_by_their_version(api: Api, complaint: dict[str, Any]
     ]
     answer = api.patch(path, {"listings": listings, "hidden_link": None}, If_Match=version).json()
     assert [one["url"] for one in answer["listings"]] == [second["url"], first["url"]]
-    assert [(one["price"], one["currency"]) for one in answer["listings"]] == [("5.00", "EUR"), (None, "")]
+    assert [(one["price"], one["currency"]) for one in answer["listings"]] == [
+        ("5.00", "EUR"),
+        (None, ""),
+    ]
     assert answer["seller"] == made["seller"]
     assert not HiddenLink.objects.exists()
     seller = {"shop": "shop-16", "identifiers": {"phone": ["+86 139 1234 5678"]}}
@@ -215,8 +226,14 @@ def test_answering_moderators(api: Api, personas: Personas) -> None:
     asked = api.get(path).json()
     assert asked["question"]["text"] == "A photo of the inner label, please."
     assert asked["question"]["reason"]["label"]
-    assert (asked["next_step"]["by"], asked["next_step"]["due_at"]) == ("member", asked["answer_due_at"])
-    assert api.upload(f"{path}/evidence", {"file": png("label.png"), "kind": "document"}).status_code == 201
+    assert (asked["next_step"]["by"], asked["next_step"]["due_at"]) == (
+        "member",
+        asked["answer_due_at"],
+    )
+    assert (
+        api.upload(f"{path}/evidence", {"file": png("label.png"), "kind": "document"}).status_code
+        == 201
+    )
     for _ in range(2):
         assert api.post(f"{path}/answer", {"text": "Attached."}).json()["status"] == "submitted"
     assert case.events.filter(kind="answered").count() == 1
@@ -264,7 +281,12 @@ def test_who_may_do_what(personas: Personas, complaint: dict[str, Any]) -> None:
     reads = Api(access_token(personas.member, personas.filer, "cases:read")[1])
     assert reads.get(path).status_code == 200
     assert reads.post("/cases", complaint).status_code == 403
-    assert Api(access_token(personas.member, personas.filer, "rights:read")[1]).get("/cases").status_code == 403
+    assert (
+        Api(access_token(personas.member, personas.filer, "rights:read")[1])
+        .get("/cases")
+        .status_code
+        == 403
+    )
     # A colleague who files may go on with the draft.
     owner = Api(access_token(personas.member, personas.owner)[1])
     assert owner.post(f"{path}/submit", {"good_faith": True}).status_code == 200
@@ -273,16 +295,17 @@ def test_who_may_do_what(personas: Personas, complaint: dict[str, Any]) -> None:
 def test_a_token_of_an_agent_files_for_its_member_only(
     personas: Personas, complaint: dict[str, Any]
 ) -> None:
-    agent = factories.agent(personas.member)
     other = factories.right(factories.brand())
-    factories.agent(other.brand.member, user=agent)
+    agent = factories.agent(personas.member, other.brand.member)
     api = Api(access_token(personas.member, agent)[1])
     assert api.post("/cases", complaint).status_code == 201
     assert fields(api.post("/cases", complaint | {"right_id": other.pk})) == {"right_id"}
     made = api.get("/cases").json()["items"][0]
     change = {"right_id": other.pk}
     version = api.get(f"/cases/{made['reference']}").json()["version"]
-    assert fields(api.patch(f"/cases/{made['reference']}", change, If_Match=version)) == {"right_id"}
+    assert fields(api.patch(f"/cases/{made['reference']}", change, If_Match=version)) == {
+        "right_id"
+    }
 
 
 def test_the_same_key_files_one_case(api: Api, complaint: dict[str, Any]) -> None:
@@ -299,11 +322,16 @@ def test_the_same_key_files_one_case(api: Api, complaint: dict[str, Any]) -> Non
 @pytest.mark.django_db(transaction=True)
 def test_many_submissions_at_the_same_moment_make_one_case() -> None:
     right, market = factories.right(), factories.marketplace()
-    filer = factories.filer_of(right.brand.member)
+    filer = factories.filer(right.brand.member)
     secret = access_token(right.brand.member, filer)[1]
     body = {
-        **{"right_id": right.pk, "violation": "counterfeit", "jurisdiction": "CN", "goods_class": 25},
-        **{"infringement_in": ["product"], "explanation": "Glued seams.", "seller": {"shop": "s-1"}},
+        "right_id": right.pk,
+        "violation": "counterfeit",
+        "jurisdiction": "CN",
+        "goods_class": 25,
+        "infringement_in": ["product"],
+        "explanation": "Glued seams.",
+        "seller": {"shop": "s-1"},
         "listings": [{"url": url} for url in factories.listing_urls(market, 2)],
     }
 
@@ -317,9 +345,11 @@ def test_many_submissions_at_the_same_moment_make_one_case() -> None:
     case = Case.objects.get()
 
     def add() -> int:
-        sent = {"file": png("one.png", seed=7) if False else png("one.png"), "kind": "screenshot"}
+        sent = {"file": png("one.png", seed=7), "kind": "screenshot"}
         return int(
-            Api(secret).upload(f"/cases/{case.reference}/evidence", sent, Idempotency_Key="f").status_code
+            Api(secret)
+            .upload(f"/cases/{case.reference}/evidence", sent, Idempotency_Key="f")
+            .status_code
         )
 
     assert set(run_concurrently(*[add] * 4)) == {201}
@@ -340,9 +370,7 @@ def test_the_page_is_warned_of_what_a_program_saved(
     made = api.post("/cases", complaint).json()
     page = personas.client("filer")
     url = reverse("desk:complaint", args=[made["reference"]])
-    from tests.forms import form_data
-
-    data = form_data(page.get(url), url, explanation="Typed on the page.")
+    data = form_data(page.get(url), "complaint-form", explanation="Typed on the page.")
     api.patch(f"/cases/{made['reference']}", {"explanation": "Sent."}, If_Match=made["version"])
     assert page.post(url, data).status_code == 409
     assert Case.objects.get().explanation == "Sent."
