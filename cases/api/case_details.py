@@ -98,11 +98,12 @@ def details(request: HttpRequest, reference: str) -> CaseOut:
     timeline = list(events(request, case).order_by("-sequence"))
     notice = counter_notices.open_notice(case) if case.status == Status.COUNTER_NOTICED else None
     hidden = getattr(case, "hidden_link", None)
+    parts: Any = case.infringement_in
     return CaseOut(
         **_summary(case),
         explanation=case.explanation,
         goods_class=case.goods_class,
-        infringement_in=case.infringement_in,
+        infringement_in=parts,
         hidden_link=HiddenLinkOut(**{name: getattr(hidden, name) for name in _HIDDEN})
         if hidden
         else None,
@@ -174,7 +175,8 @@ def _notices(case: Case) -> list[DraftNotice]:
             kind="filed_already",
             url=filed.url,
             reference=filed.case.reference,
-            detail=_("An open case of the brand has this listing."),
+            detail=_("%(url)s is already in your case %(reference)s.")
+            % {"url": filed.url, "reference": filed.case.reference},
         )
         for filed in filed_already.of_draft(case)
     ]
@@ -183,16 +185,18 @@ def _notices(case: Case) -> list[DraftNotice]:
             kind="decided_before",
             url=decided.url,
             reference=decided.case.reference,
-            detail=_("This listing was removed and has reappeared. The new case follows that case.")
+            detail=_("It was removed and has reappeared")
             if decided.reappeared
-            else _("A case with this listing was decided before."),
+            else _("Decided before"),
         )
         for decided in filed_before.decided(case)
     ]
     if others := filed_before.by_other_members(case):
         text = ngettext(
-            "Another member has filed %(count)d of these listings.",
-            "Other members have filed %(count)d of these listings.",
+            "Another member has already filed %(count)s of these listings. You can submit your case: each right is "
+            "decided separately.",
+            "Other members have already filed %(count)s of these listings. You can submit your case: each right is "
+            "decided separately.",
             others,
         )
         detail = text % {"count": others}

@@ -101,6 +101,8 @@ class ListingIn(Strict_):
         }
 
 
+# Never used: a change without a seller leaves that of the draft.
+_NO_SELLER = SellerIn()
 Listings = Annotated[list[ListingIn], Field(max_length=MOST_LINES)]
 
 
@@ -150,7 +152,7 @@ class CaseChange(Strict_):
     infringement_in: Parts = Field(default_factory=list, description=_PARTS)
     explanation: Explanation = Field(default_factory=str)
     hidden_link: HiddenLinkIn | None = None
-    seller: SellerIn = Field(default_factory=SellerIn)
+    seller: SellerIn = _NO_SELLER
     listings: Listings = Field(default_factory=list)
     confirmed: Truth = Field(False, description=_CONFIRMED)
 
@@ -172,7 +174,7 @@ def complaint(
     sent = body.model_dump(exclude_unset=case is not None, include=set(_OF_COMPLAINT))
     if not sent:
         return None, []
-    stored = ComplaintForm(user=by, case=case).initial if case else {}
+    stored = dict(ComplaintForm(user=by, case=case).initial) if case else {}
     form = ComplaintForm(stored | form_data(sent), user=by, case=case, member=member, lenient=True)
     if form.is_valid():
         return form.values, []

@@ -142,7 +142,7 @@ class ComplaintForm(DraftForm):
         self._user = user
         # A draft stays with its member. An earlier case that is copied is not a draft.
         self._draft = case if case and case.status == Status.DRAFT else None
-        self._member = self._draft.member_id if self._draft else member and member.pk
+        self._member = self._draft.member_id if self._draft else member.pk if member else None
         self.words = str(self.initial.get("find", "")).replace("\0", "").strip()[:MOST_WORDS]
         self.fields["right"].widget.load = lambda: self.rights.rows
         set_choices(self.fields["right"], lambda: right_groups(self.rights))
