@@ -62,7 +62,8 @@ def add_evidence(
 ) -> HttpResponse:
     """Add a file to an undecided case, or to the answer to a counter-notice. The same file is added once.
 
-    PNG, JPEG, WebP, HEIC and PDF up to 25 MB; MP4, MOV, WebM, MHTML and WARC up to 200 MB.
+    PNG, JPEG, WebP, HEIC and PDF up to 25 MB; MP4, MOV, WebM, MHTML and WARC up to 200 MB, unless the operators have
+    changed the limits.
     """
     case = case_details.one(request, reference)
 

@@ -147,7 +147,9 @@ class SheetForm(Schema):
     """The fields beside the files. For listings, those of the complaint of all cases."""
 
     kind: ImportKind = "listings"
-    right_id: int | None = Field(None, ge=1, description="Needed for listings, as are the others.")
+    right_id: int | None = Field(
+        None, ge=1, description="For listings, as are the other fields of the complaint."
+    )
     violation: ViolationType | None = None
     jurisdiction: Code | None = None
     goods_class: Annotated[int, Field(ge=1, le=45)] | None = None
