@@ -101,8 +101,6 @@ class ListingIn(Strict_):
         }
 
 
-# Never used: a change without a seller leaves that of the draft.
-_NO_SELLER = SellerIn()
 Listings = Annotated[list[ListingIn], Field(max_length=MOST_LINES)]
 
 
@@ -152,7 +150,7 @@ class CaseChange(Strict_):
     infringement_in: Parts = Field(default_factory=list, description=_PARTS)
     explanation: Explanation = Field(default_factory=str)
     hidden_link: HiddenLinkIn | None = None
-    seller: SellerIn = _NO_SELLER
+    seller: SellerIn | None = Field(None, description="Null leaves the seller as it is.")
     listings: Listings = Field(default_factory=list)
     confirmed: Truth = Field(False, description=_CONFIRMED)
 
