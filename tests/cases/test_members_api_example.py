@@ -47,3 +47,4 @@ def test_the_program_files_a_case(
     assert all("decides by" in text for text in names["still_up"](case.reference).values())
     with pytest.raises(SystemExit, match="right_id"):
         names["file_case"](complaint | {"right_id": 999_999}, picture)
+    names["portal"].close()  # the server's thread keeps its connection to the database as long
