@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from alliance.lib.api import document
 from alliance.lib.api.portal_api import PortalAPI
-from cases.api import sellers
+from cases.api import cases, evidence, imports, sellers
 from cases.liaison.delivery.pull import api as pull
 from members.api import brands, products, rights
 
-DESCRIPTION = """A member's own brands, rights, products and authorised sellers, read and written by its programs.
+DESCRIPTION = """A member's own cases, brands, rights, products and authorised sellers, read and written by its programs.
 
 Every request has an access token in the header `Authorization: Bearer …`. People create tokens in the portal, in
 their account under Access tokens. A token acts in the name of the person at one member, with the scopes that the person
@@ -31,6 +31,9 @@ api.add_router("", brands.router)
 api.add_router("", rights.router)
 api.add_router("", products.router)
 api.add_router("", sellers.router)
+api.add_router("", cases.router)
+api.add_router("", evidence.router)
+api.add_router("", imports.router)
 urls = api.urls
 
 

@@ -144,7 +144,9 @@ def recover_forms(get_response: GetResponse) -> GetResponse:
 
         def process_view(self, request: HttpRequest, *_: Any) -> None:
             # After the CSRF check and before the login check, which rejects this request.
-            if request.method == "POST" and not request.user.is_authenticated:
+            # The fields of a request for an API are not read before a token authenticates it: its files would be lost.
+            is_form = request.method == "POST" and not problems.of_request(request)
+            if is_form and not request.user.is_authenticated:
                 form_recovery.save(request)
 
     return Middleware()
@@ -158,7 +160,9 @@ def short_next(get_response: GetResponse) -> GetResponse:
             return get_response(request)
 
         def process_view(self, request: HttpRequest, *_: Any) -> None:
-            given = (request.GET.get("next", ""), request.POST.get("next", ""))
+            given = [request.GET.get("next", "")]
+            if not problems.of_request(request):
+                given.append(request.POST.get("next", ""))
             if max(map(len, given)) > _MAX_NEXT_LENGTH:
                 raise BadRequest("next is too long")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from tests.access import LOGIN, Row, Status, form, read, same
@@ -21,6 +22,14 @@ def _own(status: Status, viewing: Status | None = None) -> tuple[Status, ...]:
     """Expected statuses of a page of the member's staff."""
     viewing = status if viewing is None else viewing
     return (LOGIN, 404, viewing, status, status, 404, 404, 404, 404, 404)
+
+
+def _case(cast: Personas) -> tuple[str]:
+    return ("AP-7K3M-9QXD",)
+
+
+def _import(cast: Personas) -> tuple[uuid.UUID]:
+    return (uuid.uuid4(),)
 
 
 def _api(name: str, methods: str, make: Any = lambda cast: ()) -> list[Row]:
@@ -46,5 +55,22 @@ ROWS: list[Row] = [
     *_api("product", "GET", lambda cast: (1,)),
     *_api("sellers", "GET POST"),
     *_api("seller", "GET", lambda cast: (1,)),
+    *_api("cases", "GET POST"),
+    *_api("case", "GET", _case),
+    *_api("case_events", "GET", _case),
+    *_api("case_problems", "GET", _case),
+    *_api("case_submit", "POST", _case),
+    *_api("case_withdraw", "POST", _case),
+    *_api("case_answer", "POST", _case),
+    *_api("case_counter_notice", "POST", _case),
+    *_api("case_evidence", "POST", _case),
+    *_api("case_file", "GET", lambda cast: (*_case(cast), uuid.uuid4())),
+    *_api("imports", "POST"),
+    *_api("import", "GET", _import),
+    *_api("import_cases", "GET", _import),
+    *_api("import_problems", "GET", _import),
+    *_api("import_errors", "GET", _import),
+    *_api("import_confirm", "POST", _import),
+    *_api("import_cancel", "POST", _import),
     *_api("certificate", "", lambda cast: (cast.right.pk,)),
 ]

@@ -9,6 +9,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from django.db.transaction import atomic
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 
@@ -95,7 +96,7 @@ class InstallTriggers(Operation):
 
 
 class ChangeTriggers(Operation):
-    """Add and remove triggers as django-pgtrigger's operations do, which render all models for each trigger.
+    """Add and remove triggers in one transaction. django-pgtrigger's operations render all models for each trigger.
 
     Only the state's options change. A rendered model does not need its triggers.
     """
@@ -122,13 +123,14 @@ class ChangeTriggers(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        for change in self.changes:
-            if isinstance(change, AddTrigger):
-                added: Any = change.trigger
-                sql = added.install_sql
-            else:
-                sql = _trigger_of(from_state, app_label, change).uninstall_sql
-            schema_editor.execute(sql, params=None)
+        with atomic(schema_editor.connection.alias):
+            for change in self.changes:
+                if isinstance(change, AddTrigger):
+                    added: Any = change.trigger
+                    sql = added.install_sql
+                else:
+                    sql = _trigger_of(from_state, app_label, change).uninstall_sql
+                schema_editor.execute(sql, params=None)
 
     def database_backwards(
         self,
@@ -137,13 +139,14 @@ class ChangeTriggers(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        for change in reversed(self.changes):
-            if isinstance(change, AddTrigger):
-                added: Any = change.trigger
-                sql = added.uninstall_sql
-            else:
-                sql = _trigger_of(to_state, app_label, change).install_sql
-            schema_editor.execute(sql, params=None)
+        with atomic(schema_editor.connection.alias):
+            for change in reversed(self.changes):
+                if isinstance(change, AddTrigger):
+                    added: Any = change.trigger
+                    sql = added.uninstall_sql
+                else:
+                    sql = _trigger_of(to_state, app_label, change).install_sql
+                schema_editor.execute(sql, params=None)
 
     def describe(self) -> str:
         return f"Change {len(self.changes)} triggers"

@@ -28,8 +28,11 @@ class Changed(Conflict):
 
 
 class Incomplete(Refusal):
-    """The draft is incomplete or incorrect. ``problems`` lists every problem found."""
+    """The draft is incomplete or incorrect. ``problems`` lists every problem found.
 
-    def __init__(self, message: str, problems: Sequence[str]) -> None:
+    ``fields`` has the name of the field of each problem, for programs; it may be empty.
+    """
+
+    def __init__(self, message: str, problems: Sequence[str], fields: Sequence[str] = ()) -> None:
         super().__init__(message)
-        self.problems = list(problems)
+        self.problems, self.fields = list(problems), list(fields)

@@ -34,7 +34,8 @@ class BoundedUploadHandler(FileUploadHandler):
     """Passes files within the limits to Django's upload handlers, and discards the others.
 
     An oversized file is read to its end, so that the form receives its other fields and files and can report the
-    file. Files of anonymous users are discarded, except with :data:`MAY_UPLOAD` in their session.
+    file. Files of anonymous users are discarded, except with :data:`MAY_UPLOAD` in their session, or as an attribute of
+    a request that an access token has authenticated.
     """
 
     def __init__(self, request: Any = None) -> None:
@@ -48,7 +49,8 @@ class BoundedUploadHandler(FileUploadHandler):
         self._size = 0
         self._limit = settings.EVIDENCE_MAX_BYTES
         user = getattr(self.request, "user", None)
-        if user is not None and not user.is_authenticated:
+        is_known = getattr(self.request, MAY_UPLOAD, False) or user is None or user.is_authenticated
+        if not is_known:
             session = getattr(self.request, "session", None) or {}
             if not session.get(MAY_UPLOAD):
                 raise SkipFile

@@ -29,7 +29,7 @@ from cases.queries.rights_to_cite import RightsToCite
 from cases.services import drafts, hidden_links
 from cases.services.hidden_links import Hidden
 from cases.states import ListingPart, Status, Violation
-from members.models import IPRight, User
+from members.models import IPRight, Member, User
 
 # The most characters of a search for a right.
 MOST_WORDS = 100
@@ -48,7 +48,10 @@ class StatementField(forms.CharField):
 
 
 class ComplaintForm(DraftForm):
-    """The complaint. ``cleaned_data["right"]`` is an :class:`IPRight`, whose brand is that of the case."""
+    """The complaint. ``cleaned_data["right"]`` is an :class:`IPRight`, whose brand is that of the case.
+
+    With ``member``, only its rights can be cited, as with the ``case`` of a draft.
+    """
 
     required_names = ("goods_class", "infringement_in", "explanation")
 
@@ -121,7 +124,14 @@ class ComplaintForm(DraftForm):
         help_text=gettext_lazy("The goods that a customer gets, and how you know."),
     )
 
-    def __init__(self, *args: Any, user: User, case: Case | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        case: Case | None = None,
+        member: Member | None = None,
+        **kwargs: Any,
+    ) -> None:
         # Read the version before the fields. If it is too old, the user must resolve a conflict that does not
         # exist. If it is too new, changes of another user are overwritten.
         base = {"base": drafts.complaint_version(case)} if case else {}
@@ -132,6 +142,7 @@ class ComplaintForm(DraftForm):
         self._user = user
         # A draft stays with its member. An earlier case that is copied is not a draft.
         self._draft = case if case and case.status == Status.DRAFT else None
+        self._member = self._draft.member_id if self._draft else member.pk if member else None
         self.words = str(self.initial.get("find", "")).replace("\0", "").strip()[:MOST_WORDS]
         self.fields["right"].widget.load = lambda: self.rights.rows
         set_choices(self.fields["right"], lambda: right_groups(self.rights))
@@ -156,10 +167,6 @@ class ComplaintForm(DraftForm):
         return rights_to_cite.choices(
             self._user, words=self.words, chosen=self.chosen, member=self._member
         )
-
-    @property
-    def _member(self) -> int | None:
-        return self._draft.member_id if self._draft else None
 
     def _citable_right(self, key: str) -> IPRight | None:
         return rights_to_cite.citable_right(self._user, key, member=self._member)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.lib import clock
 from alliance.lib.forms import day_input
-from cases.services.listing_details import EARLIEST_DAY
+from cases.queries.listing_facts import EARLIEST_DAY
 
 
 class DayField(forms.DateField):

@@ -117,12 +117,12 @@ class ListingsForm(SellerIdentifierFields, DraftForm):
         if not count and self.fields["urls"].required:
             raise ValidationError(self.fields["urls"].error_messages["required"])
         if count > MOST_LINES:
-            raise ValidationError(_too_many(count))
+            raise ValidationError(too_many(count))
         self.parsed = addresses.parse_text(lines, Marketplaces.all())
         if self.parsed.mistakes:
             raise ValidationError(_mistakes(self.parsed.mistakes))
         if len(self.parsed.addresses) > settings.LISTINGS_PER_CASE:
-            raise ValidationError(_too_many(len(self.parsed.addresses)))
+            raise ValidationError(too_many(len(self.parsed.addresses)))
         return str(lines)
 
     def clean(self) -> dict[str, Any]:
@@ -222,7 +222,8 @@ def _listings_of(case: Case) -> dict[str, Any]:
     return known
 
 
-def _too_many(count: int) -> str:
+def too_many(count: int) -> str:
+    """Return the message for ``count`` URLs, which are more than a case can have."""
     limit = settings.LISTINGS_PER_CASE
     return _(
         "You entered %(count)s URLs, and a case can have up to %(limit)s. Keep the first "

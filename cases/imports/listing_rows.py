@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock, currencies, visible
+from alliance.lib import visible
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.sheets.columns import Problem
 from cases.imports.listing_columns import COLUMNS
@@ -23,9 +23,9 @@ from cases.marketplaces import addresses
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
 from cases.models import Listing, Marketplace
-from cases.queries import shop_groups
+from cases.queries import listing_facts, shop_groups
 from cases.services.evidence import MAX_FILES
-from cases.services.listing_details import EARLIEST_DAY, MOST_UNITS
+from cases.services.listing_details import MOST_UNITS
 
 _SEPARATORS = re.compile(r"[,，;；、\n]+")
 # What people call a currency that has a code.
@@ -115,9 +115,8 @@ class RowReader:
             wrong("url", str(error.messages[0]))
             return None, None
         marketplace = address.marketplace
-        if not marketplace.is_active:
-            text = _("No cases can be filed for %(marketplace)s.")
-            wrong("url", text % {"marketplace": marketplace})
+        if problem := listing_facts.marketplace_problem(marketplace):
+            wrong("url", problem)
         if given := row["marketplace"]:
             named = self._names.get(given)
             if named is None:
@@ -153,20 +152,15 @@ class RowReader:
 
     def _day(self, row: dict[str, str], wrong: Any) -> date | None:
         day = date.fromisoformat(row["seen_on"]) if row["seen_on"] else None
-        if day and day > clock.latest_day():
-            wrong("seen_on", _("This day is in the future."))
-        elif day and day < EARLIEST_DAY:
-            wrong("seen_on", _("Check the year."))
+        if problem := listing_facts.day_problem(day):
+            wrong("seen_on", problem)
         return day
 
     def _currency(self, row: dict[str, str], price: Decimal | None, wrong: Any) -> str:
         given = row["currency"].strip().upper()
         code = _CALLED.get(given, given)
-        if given and code not in currencies.CODES:
-            text = _("“%(code)s” is not a currency of a marketplace. Enter a code such as CNY.")
-            wrong("currency", text % {"code": given[:20]})
-        elif price is not None and not code:
-            wrong("currency", _("Enter the currency of the price."))
+        if problem := listing_facts.currency_problem(code, price, given=given):
+            wrong("currency", problem)
         return code if price is not None else ""
 
     def _named_pictures(self, row: dict[str, str], wrong: Any) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import FilteredRelation, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +100,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
 
-@tracked()
+@tracked(exclude=("updated_at",))
 class Case(Complaint):
     """A takedown case. Only ``cases.services`` changes ``status``, ``version`` and the dependent fields.
 
@@ -154,6 +155,8 @@ class Case(Complaint):
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created on"), default=clock.now)
+    # When something changed that the member sees. Services set it; steps that the member does not see leave it as it is.
+    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
     good_faith_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     good_faith_at = models.DateTimeField(_("good faith confirmed on"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted on"), null=True, blank=True)
@@ -177,6 +180,7 @@ class Case(Complaint):
                 condition=Q(status__in=("submitted", "in_review")),
             ),
             models.Index(fields=("member", "-created_at", "-id"), name="case_of_member"),
+            models.Index(fields=("member", "updated_at", "id"), name="case_updated_of_member"),
             models.Index(fields=("member", "status"), name="case_member_status"),
             models.Index(fields=("status", "-submitted_at", "-id"), name="case_by_status"),
             models.Index(fields=("-submitted_at", "-id"), name="case_recent"),

@@ -48,7 +48,8 @@ class Problem:
     """A problem of a draft, with a message for the user.
 
     ``missing`` says that something has not been entered yet, as opposed to being wrong. ``count`` is the number
-    of problems that the message summarises. ``entry`` authorises the seller.
+    of problems that the message summarises. ``entry`` authorises the seller. ``field`` is the name of the field in
+    the requests of programs.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Problem:
     missing: bool = False
     count: int = 1
     entry: AuthorisedSeller | None = None
+    field: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -93,12 +95,12 @@ def problems(
     found += _seller_problems(case)
     if not listings:
         text = _("Add at least one listing.")
-        found.append(Problem(text, Step.LISTINGS, missing=True))
+        found.append(Problem(text, Step.LISTINGS, missing=True, field="listings"))
     found += _listing_problems(listing_checks.of_case(case, listings, marketplaces))
     found += _filed_problems(filed_already.of_draft(case, listings))
     if not case.has_evidence:  # type: ignore[attr-defined]
         text = _("Add at least one piece of evidence, such as a screenshot.")
-        found.append(Problem(text, Step.EVIDENCE, missing=True))
+        found.append(Problem(text, Step.EVIDENCE, missing=True, field="evidence"))
     return found
 
 
@@ -110,60 +112,58 @@ def complaint_problems(case: Case) -> list[Problem]:
 def _right_problems(case: Case) -> list[Problem]:
     right, found = case.right, []
     if right.brand_id != case.brand_id:
-        found.append(_("The right does not belong to the brand."))
+        found.append(_in_complaint("right_id", _("The right does not belong to the brand.")))
     elif not case.right_is_citable:  # type: ignore[attr-defined]
-        found.append(_("The right is not verified or has expired."))
+        found.append(_in_complaint("right_id", _("The right is not verified or has expired.")))
     accepted = RIGHTS_FOR.get(Violation(case.violation))
     if accepted and right.kind not in accepted:
-        found.append(
-            _("“%(violation)s” requires a right of this kind: %(kind)s.")
-            % {
-                "violation": case.get_violation_display(),
-                "kind": join(kind.label for kind in accepted),
-            }
-        )
+        text = _("“%(violation)s” requires a right of this kind: %(kind)s.")
+        kinds = join(kind.label for kind in accepted)
+        values = {"violation": case.get_violation_display(), "kind": kinds}
+        found.append(_in_complaint("right_id", text % values))
     if str(case.jurisdiction) not in right.territory:
-        found.append(
-            _("The right is not valid in %(country)s.")
-            % {"country": Country(str(case.jurisdiction)).name}
-        )
+        text = _("The right is not valid in %(country)s.")
+        values = {"country": Country(str(case.jurisdiction)).name}
+        found.append(_in_complaint("jurisdiction", text % values))
     if right.nice_classes and case.goods_class is None:
         text = _("Choose a class of goods.")
-        return [Problem(text, Step.COMPLAINT, missing=True), *_in_complaint(found)]
+        return [_in_complaint("goods_class", text, missing=True), *found]
     if right.nice_classes and case.goods_class not in right.nice_classes:
-        found.append(_("The right is not registered for this class of goods."))
-    return _in_complaint(found)
+        text = _("The right is not registered for this class of goods.")
+        found.append(_in_complaint("goods_class", text))
+    return found
 
 
 def _statement_problems(case: Case) -> list[Problem]:
     missing, wrong = [], []
     parts = PARTS_FOR.get(Violation(case.violation), tuple(ListingPart))
     if not case.infringement_in:
-        missing.append(_("Choose where the infringement is."))
+        missing.append(("infringement_in", _("Choose where the infringement is.")))
     elif other := [part for part in ListingPart if {part} & {*case.infringement_in} - {*parts}]:
-        wrong.append(
-            _("“%(violation)s” cannot be in these parts of a listing: %(parts)s.")
-            % {"violation": case.get_violation_display(), "parts": join(p.label for p in other)}
-        )
+        text = _("“%(violation)s” cannot be in these parts of a listing: %(parts)s.")
+        values = {
+            "violation": case.get_violation_display(),
+            "parts": join(part.label for part in other),
+        }
+        wrong.append(_in_complaint("infringement_in", text % values))
     if not case.explanation:
-        missing.append(_("Explain why the listings infringe the right."))
+        missing.append(("explanation", _("Explain why the listings infringe the right.")))
     hidden = getattr(case, "hidden_link", None)
     if hidden and not (hidden.advertised_in and hidden.how_to_order and hidden.what_arrives):
-        missing.append(
-            _("Complete the hidden link: where it is advertised, how to order, what arrives.")
-        )
-    return [Problem(text, Step.COMPLAINT, missing=True) for text in missing] + _in_complaint(wrong)
+        text = _("Complete the hidden link: where it is advertised, how to order, what arrives.")
+        missing.append(("hidden_link", text))
+    return [*(_in_complaint(field, text, missing=True) for field, text in missing), *wrong]
 
 
-def _in_complaint(found: list[str]) -> list[Problem]:
-    return [Problem(text, Step.COMPLAINT) for text in found]
+def _in_complaint(field: str, text: str, *, missing: bool = False) -> Problem:
+    return Problem(text, Step.COMPLAINT, missing=missing, field=field)
 
 
 def _seller_problems(case: Case) -> list[Problem]:
     if case.seller is None:
-        return [Problem(_("Enter the seller."), Step.LISTINGS, missing=True)]
+        return [Problem(_("Enter the seller."), Step.LISTINGS, missing=True, field="seller")]
     if entry := seller_history.authorised_entry(case):
-        return [Problem(authorised(), Step.LISTINGS, entry=entry)]
+        return [Problem(authorised(), Step.LISTINGS, entry=entry, field="seller")]
     return []
 
 
@@ -178,7 +178,8 @@ def _listing_problems(found: Sequence[Issue]) -> list[Problem]:
     A last problem counts the others, if any.
     """
     named = [
-        Problem(f"{issue.message} {issue.address.url}", Step.LISTINGS) for issue in found[:SHOWN]
+        Problem(f"{issue.message} {issue.address.url}", Step.LISTINGS, field="listings")
+        for issue in found[:SHOWN]
     ]
     more = len(found) - SHOWN
     if more <= 0:
@@ -188,7 +189,7 @@ def _listing_problems(found: Sequence[Issue]) -> list[Problem]:
         "%(count)d more listings do not belong to this shop.",
         more,
     )
-    return [*named, Problem(text % {"count": more}, Step.LISTINGS, count=more)]
+    return [*named, Problem(text % {"count": more}, Step.LISTINGS, count=more, field="listings")]
 
 
 def _filed_problems(filed: Sequence[FiledListing]) -> list[Problem]:
@@ -198,6 +199,7 @@ def _filed_problems(filed: Sequence[FiledListing]) -> list[Problem]:
     if len(filed) == 1:
         text = _("%(url)s is already in your case %(reference)s.")
         values = {"url": filed[0].url, "reference": filed[0].case.reference}
-        return [Problem(text % values, Step.LISTINGS)]
+        return [Problem(text % values, Step.LISTINGS, field="listings")]
     text = _("%(count)d listings are already in open cases of the brand.")
-    return [Problem(text % {"count": len(filed)}, Step.LISTINGS, count=len(filed))]
+    text %= {"count": len(filed)}
+    return [Problem(text, Step.LISTINGS, count=len(filed), field="listings")]

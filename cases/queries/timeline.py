@@ -7,6 +7,7 @@ from django.db.models.fields.json import KT
 from django.utils.translation import get_language
 
 from cases.models import CaseEvent, ReasonCode
+from cases.models.event import Audience
 
 
 def with_reasons(events: QuerySet[CaseEvent]) -> QuerySet[CaseEvent]:
@@ -22,3 +23,10 @@ def with_reasons(events: QuerySet[CaseEvent]) -> QuerySet[CaseEvent]:
         reason_label=Subquery(reasons.values(label)[:1]),
         reason_fix=Subquery(reasons.values(fix)[:1]),
     )
+
+
+def actor_for_member(event: CaseEvent) -> str:
+    """Return the name of a colleague, or the role of a moderator or officer."""
+    if event.actor_role == Audience.MEMBER:
+        return event.actor_label
+    return event.get_actor_role_display()

@@ -90,7 +90,7 @@ def conflict_of_interest(case: Case) -> str:
 
 def move(case: Case, verb: str) -> None:
     """Set the status that ``verb`` leads to. The caller calls :func:`check` before, and :func:`record` after."""
-    case.status = TRANSITIONS[verb].target
+    case.status, case.updated_at = TRANSITIONS[verb].target, clock.now()
     if case.status != Status.IN_REVIEW:
         case.assignee, case.lease_until = None, None
     if case.status != Status.INFORMATION_REQUESTED:
@@ -152,6 +152,8 @@ def record_all(case: Case, *events: CaseEvent) -> None:
     for event in events:
         case.version += 1
         event.case, event.sequence = case, case.version
+        if Audience.MEMBER in event.audience:
+            case.updated_at = event.at
     case.save()
     CaseEvent.objects.bulk_create(events)
     for event in events:
@@ -159,6 +161,12 @@ def record_all(case: Case, *events: CaseEvent) -> None:
             outbox.record(case=case, event=event)
         if event.kind in NOTIFIED and Audience.MEMBER in event.audience:
             _notify(case, event)
+
+
+def touch(case: Case) -> None:
+    """Record that a draft, which has no timeline, has changed. The caller has locked it."""
+    case.updated_at = clock.now()
+    case.save(update_fields=["updated_at"])
 
 
 def is_repeat(case: Case, kind: EventKind, by: User, note: str) -> bool:

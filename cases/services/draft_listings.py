@@ -17,7 +17,7 @@ def replace(
 ) -> list[str]:
     """Replace the ``listings`` of a draft; return the new URLs in their order.
 
-    ``details`` are the values of further columns of new listings by their keys.
+    ``details`` are the values of further columns of listings by their keys.
 
     Only differences are written, since each autosave sends up to 300 URLs.
     """
@@ -40,18 +40,21 @@ def replace(
                     **details.get(key, {}),
                 )
             )
-        elif not _is_unchanged(known[key], number, address):
-            known[key].position, known[key].url = number, address.url
-            known[key].variant = address.variant
+        elif _set(known[key], number, address, details.get(key, {})):
             moved.append(known[key])
-    Listing.objects.bulk_update(moved, ["position", "url", "variant"], batch_size=300)
+    columns = dict.fromkeys(name for values in details.values() for name in values)
+    Listing.objects.bulk_update(moved, ["position", "url", "variant", *columns], batch_size=300)
     Listing.objects.bulk_create(new)
     return [address.url for address in wanted.values()]
 
 
-def _is_unchanged(listing: Listing, number: int, address: Address) -> bool:
-    known = (listing.position, listing.url, listing.variant)
-    return known == (number, address.url, address.variant)
+def _set(listing: Listing, number: int, address: Address, details: Mapping[str, Any]) -> bool:
+    """Set the attributes of a known listing; return whether any changed."""
+    wanted = {"position": number, "url": address.url, "variant": address.variant, **details}
+    changed = {name for name, value in wanted.items() if getattr(listing, name) != value}
+    for name in changed:
+        setattr(listing, name, wanted[name])
+    return bool(changed)
 
 
 def copy(case: Case, like: Case) -> None:

@@ -12,7 +12,7 @@ from alliance.lib.refusals import Conflict
 from cases.models import Case
 from cases.queries import stated_identifiers
 from cases.queries.seller_history import Identifier
-from cases.services import hidden_links
+from cases.services import core, hidden_links
 from cases.states import Status
 
 
@@ -74,11 +74,19 @@ def details_version(case: Case) -> str:
     return fingerprint.of([[str(value) for value in row] for row in rows])
 
 
+def version(case: Case) -> str:
+    """Return a fingerprint of everything in a draft but its files, as stored. Makes four queries."""
+    return fingerprint.of(complaint_version(case), listings_version(case), details_version(case))
+
+
 def check(case: Case, before: str, after: str, seen: Collection[str] | None) -> None:
-    """Raise :class:`DraftChanged` if the save changed a version that its form did not show.
+    """Raise :class:`DraftChanged` if the save changed a version that its form did not show. Record when it changed.
 
     ``seen`` are the versions that the form was opened with or has saved; ``None`` disables the check. Call this
     under the case's lock and after the change, so that the exception rolls it back.
     """
-    if seen is not None and before not in seen and after != before:
+    if after == before:
+        return
+    if seen is not None and before not in seen:
         raise DraftChanged(case)
+    core.touch(case)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.db import transaction
@@ -124,7 +125,9 @@ def save(evidence: Evidence, *, case: Case) -> Evidence:
     evidence.save(force_insert=True)
     previews.expect(evidence)
     custody.record(evidence, CustodyEntry.Action.RECEIVED, by=by, reference=case.reference)
-    if case.status != Status.DRAFT:
+    if case.status == Status.DRAFT:
+        core.touch(case)
+    else:
         core.record(
             case,
             EventKind.EVIDENCE_ADDED,
@@ -159,6 +162,24 @@ def _prepare(evidence: Evidence) -> Evidence | None:
         )
     storage_use.check(role, size=evidence.size)
     return None
+
+
+def opened(*, evidence: Evidence, by: User) -> File[bytes]:
+    """Open a file for its download by ``by``, which is recorded before.
+
+    Raises ``FileNotFoundError`` if the storage does not have it, and ``Evidence.DoesNotExist`` if it has been removed.
+    """
+    try:
+        file: File[bytes] = evidence.file.open("rb")
+    except FileNotFoundError:
+        log.error("evidence_missing", evidence=str(evidence.pk), case=evidence.case.reference)
+        raise
+    try:
+        record_read(evidence=evidence, by=by)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 @transaction.atomic
@@ -198,6 +219,7 @@ def remove(*, evidence: Evidence, by: User) -> None:
     previews.discard(found)
     name, storage = str(found.file.name), found.file.storage
     found.delete()
+    core.touch(case)
     transaction.on_commit(lambda: arrivals.delete(storage, name))
 
 

@@ -27,4 +27,6 @@ def remove_filed(*, case: Case, by: User) -> int:
         raise core.wrong_status(case)
     keys = [listing.key for listing in filed_already.of_draft(case)]
     case.listings.filter(canonical_key__in=keys).delete()
+    if keys:
+        core.touch(case)
     return len(keys)

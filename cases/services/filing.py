@@ -20,6 +20,7 @@ from cases.models.event import Audience, EventKind
 from cases.queries import filed_before, listing_checks, readiness
 from cases.queries import stated_identifiers as stated_now
 from cases.queries.listing_checks import Issue
+from cases.queries.readiness import Problem, Step
 from cases.services import (
     core,
     draft_listings,
@@ -149,7 +150,7 @@ def set_listings(
     ``identifiers`` of the seller replace those in the draft, unless they are ``None``. ``seen`` as in
     :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs that are already in
     the draft need no confirmation. ``details`` are the values of ``title``, ``price``, ``currency``,
-    ``units_sold`` and ``seen_on`` of new listings by their keys.
+    ``units_sold`` and ``seen_on`` of listings by their keys.
     """
     case = lock_draft(case, by)
     listings = list(case.listings.order_by("position"))
@@ -188,13 +189,16 @@ def unconfirmed_issues(
     addresses: Sequence[Address],
     confirmed: bool,
 ) -> list[Issue]:
-    """Return the issues of ``addresses`` that block the draft or that the filer has not confirmed."""
+    """Return the issues of ``addresses`` that block the draft or that the filer has not confirmed.
+
+    ``case`` need not be saved.
+    """
     found = listing_checks.find_issues(
         addresses=addresses, marketplace=marketplace, shop=shop, member=case.member
     )
     if all(issue.is_blocking for issue in found):
         return found
-    known = set(case.listings.values_list("canonical_key", flat=True))
+    known = set(case.listings.values_list("canonical_key", flat=True)) if case.pk else set()
     return [
         issue
         for issue in found
@@ -215,14 +219,13 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     core.check(case, "submit", by)
     listings, marketplaces = listing_keys.refresh(case)
     case = readiness.loaded(case)
-    found = [
-        str(problem)
-        for problem in readiness.problems(case=case, listings=listings, marketplaces=marketplaces)
-    ]
+    found = readiness.problems(case=case, listings=listings, marketplaces=marketplaces)
     if not good_faith:
-        found.append(_("Confirm the good-faith statement."))
+        text = _("Confirm the good-faith statement.")
+        found.append(Problem(text, Step.CHECK, missing=True, field="good_faith"))
     if found:
-        raise Incomplete(_("The case is incomplete."), found)
+        fields = [problem.field for problem in found]
+        raise Incomplete(_("The case is incomplete."), list(map(str, found)), fields)
     now = clock.now()
     if case.follows_id is None:
         case.follows = filed_before.earlier_case(case)

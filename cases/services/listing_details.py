@@ -20,8 +20,6 @@ from cases.states import OPEN, Status
 from members.models import User
 
 MOST_UNITS = 2**31 - 1
-# There were no online marketplaces before.
-EARLIEST_DAY = date(1995, 1, 1)
 
 DESCRIBABLE = frozenset({Status.DRAFT, *OPEN})
 

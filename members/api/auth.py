@@ -13,11 +13,13 @@ from ninja.security.http import HttpAuthBase
 
 from alliance.lib.api import limits
 from alliance.lib.api.problems import Problem
+from alliance.lib.uploads import MAY_UPLOAD
 from members.models import AccessToken, Member, User
 from members.services import access_tokens
 
 MAX_BODY_BYTES = 256 * 1024
 _JSON = ("application/json",)
+MULTIPART = ("multipart/form-data",)
 _WITH_BODY = ("POST", "PATCH", "PUT")
 
 
@@ -36,6 +38,11 @@ class BearerToken(HttpAuthBase):
         super().__init__()
         self.scope, self.accepts, self.max_bytes = scope, accepts, max_bytes
 
+    @classmethod
+    def with_files(cls, scope: str, *, max_bytes: int) -> BearerToken:
+        """Return the authentication of an operation with a form, whose files have up to ``max_bytes`` together."""
+        return cls(scope, accepts=MULTIPART, max_bytes=max_bytes + MAX_BODY_BYTES)
+
     def __call__(self, request: HttpRequest) -> AccessToken | None:
         """Return the token, or ``None`` for 401. Raises :class:`Problem` with 403, 413, 415 or 429."""
         kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
@@ -46,9 +53,11 @@ class BearerToken(HttpAuthBase):
         request.allowance = allowance  # type: ignore[attr-defined]  # for the headers of the answer
         if allowance.is_exceeded:
             raise Problem(429, headers={"Retry-After": str(allowance.reset)})
-        self._check_scope(token)
+        check_scope(token, self.scope)
         _check_query(request)
         self._check_body(request)
+        # For the upload handler, which reads the files later.
+        setattr(request, MAY_UPLOAD, True)
         return token
 
     def _check_body(self, request: HttpRequest) -> None:
@@ -61,12 +70,14 @@ class BearerToken(HttpAuthBase):
             text = _("The request is larger than %(limit)d bytes.")
             raise Problem(413, text % {"limit": self.max_bytes})
 
-    def _check_scope(self, token: AccessToken) -> None:
-        if self.scope not in token.scopes:
-            text = _("The token does not have the scope %(scope)s.")
-            raise Problem(403, text % {"scope": self.scope})
-        if self.scope.endswith(":write") and not token.membership.may_file:
-            raise Problem(403, _("Your role at the member only reads."))
+
+def check_scope(token: AccessToken, scope: str) -> None:
+    """Raise :class:`Problem` with 403 unless the token has ``scope``, and for writing a role that may file."""
+    if scope not in token.scopes:
+        text = _("The token does not have the scope %(scope)s.")
+        raise Problem(403, text % {"scope": scope})
+    if scope.endswith(":write") and not token.membership.may_file:
+        raise Problem(403, _("Your role at the member only reads."))
 
 
 def _check_query(request: HttpRequest) -> None:

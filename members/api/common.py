@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from ninja import Header, Path, Query, Schema
 from pydantic import BeforeValidator, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
+from alliance.lib import arrivals
 from alliance.lib.api.problems import Problem, answers
 from alliance.lib.keyset import is_cursor, paginate
 from alliance.lib.refusals import Conflict
@@ -124,13 +126,13 @@ def listed(
     *,
     cursor: str | None,
     limit: int,
-    updated_since: datetime | None,
+    updated_since: datetime | None = None,
+    order: tuple[str, ...] = ("-id",),
 ) -> P:
-    """Return a page of ``rows``, newest first, or oldest change first with ``updated_since``.
+    """Return a page of ``rows`` in ``order``, by default newest first, or oldest change first with ``updated_since``.
 
     ``out`` returns an object as the answer has it. Raises :class:`Problem` for a wrong cursor.
     """
-    order: tuple[str, ...] = ("-id",)
     if updated_since is not None:
         rows, order = rows.filter(updated_at__gte=updated_since), ("updated_at", "id")
     if cursor is not None and not is_cursor(rows, order=order, cursor=cursor):
@@ -195,3 +197,25 @@ def once(request: HttpRequest, key: str | None, work: Callable[[], Answer]) -> H
         what = (request.method or "", request.path, request.body)
         found = idempotency.once(token=token_of(request), key=key, request=what, work=work)
         return sent(found)
+
+
+def once_with_files(
+    request: HttpRequest, key: str | None, work: Callable[[], Answer]
+) -> HttpResponse:
+    """As :func:`once`, for a form with files. ``work`` is not called in a transaction, and is idempotent by itself."""
+    with recorded(request):
+        if key is None:
+            return sent(work())
+        what = (request.method or "", request.path, _form(request))
+        found = idempotency.once_in_steps(token=token_of(request), key=key, request=what, work=work)
+        return sent(found)
+
+
+def _form(request: HttpRequest) -> bytes:
+    """Return the fields of a form, with the names and hashes of its files. Its bytes cannot be read any more."""
+    files = [
+        (name, one.name, arrivals.hash_of(one))
+        for name, uploads in request.FILES.lists()
+        for one in uploads
+    ]
+    return json.dumps([list(request.POST.lists()), files]).encode()

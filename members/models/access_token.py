@@ -30,6 +30,8 @@ class Scope(models.TextChoices):
     RIGHTS_WRITE = "rights:write", _("Register and change rights")
     PRODUCTS_READ = "products:read", _("Read products")
     PRODUCTS_WRITE = "products:write", _("Change products")
+    CASES_READ = "cases:read", _("Read cases, evidence and imports")
+    CASES_WRITE = "cases:write", _("File and change cases, import listings")
     SELLERS_READ = "sellers:read", _("Read authorised sellers")
     SELLERS_WRITE = "sellers:write", _("Change authorised sellers")
 

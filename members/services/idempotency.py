@@ -16,6 +16,8 @@ from members.models import AccessToken, StoredAnswer
 
 KEPT_FOR = timedelta(hours=24)
 BATCH = 1000
+# The status of a row whose work is still being done.
+_UNANSWERED = 0
 
 
 class OtherRequest(Refusal):
@@ -40,7 +42,7 @@ def once(
     raises, nothing is stored, and the key can be used again. Raises :class:`OtherRequest`.
     """
     method, url, body = request
-    digest = hashlib.sha256(f"{method} {url}\n".encode() + body).hexdigest()
+    digest = _digest(method, url, body)
     with transaction.atomic():
         row = _claim(token, key, digest)
         if row is None:
@@ -49,6 +51,35 @@ def once(
         row.status, row.body, row.headers = answer.status, answer.body, answer.headers
         row.save(update_fields=["status", "body", "headers"])
         return answer
+
+
+def once_in_steps(
+    *, token: AccessToken, key: str, request: tuple[str, str, bytes], work: Callable[[], Answer]
+) -> Answer:
+    """As :func:`once`, for ``work`` that writes files and must not run in one transaction.
+
+    ``work`` is idempotent by itself: after a crash, and at the same moment, it can be called twice. The key is claimed
+    before, so that it never belongs to two requests.
+    """
+    method, url, body = request
+    digest = _digest(method, url, body)
+    with transaction.atomic():
+        _claim(token, key, digest)
+    known = _stored(token, key, digest)
+    if known.status:
+        return known
+    unanswered = StoredAnswer.objects.filter(token=token, key=key, status=_UNANSWERED)
+    try:
+        answer = work()
+    except BaseException:
+        unanswered.filter(request_digest=digest).delete()
+        raise
+    unanswered.update(status=answer.status, body=answer.body, headers=answer.headers)
+    return answer
+
+
+def _digest(method: str, url: str, body: bytes) -> str:
+    return hashlib.sha256(f"{method} {url}\n".encode() + body).hexdigest()
 
 
 def _claim(token: AccessToken, key: str, digest: str) -> StoredAnswer | None:

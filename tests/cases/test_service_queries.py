@@ -81,10 +81,10 @@ def test_setting_and_replacing_listings(personas: Personas, count: int) -> None:
                 addresses=parsed,
             )
 
-    set_listings(urls, most=8)
+    set_listings(urls, most=9)
     set_listings(urls, most=7)  # as autosave does: nothing has changed
     other = factories.listing_urls(seller.marketplace, 1)
-    set_listings([*urls[1:], *other], most=12)
+    set_listings([*urls[1:], *other], most=13)
     assert list(case.listings.order_by("position").values_list("url", flat=True)) == [
         *urls[1:],
         *other,
@@ -95,7 +95,7 @@ def test_adding_evidence(personas: Personas) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right, files=1)
     upload = factories.png(seed=5)
     # The checks twice, before and after the file is written, and the first entry in the chain of custody.
-    with at_most(13):
+    with at_most(14):
         evidence.add(case=case, by=personas.filer, upload=upload, kind="screenshot")
     with at_most(3):
         evidence.add(case=case, by=personas.filer, upload=factories.png(seed=5), kind="screenshot")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from members.models import Member, Membership, Scope, User
 from members.models.access_token import AccessToken
@@ -50,6 +51,11 @@ class Api:
 
     def post(self, path: str, body: Any, **headers: str) -> Any:
         return self.send("POST", path, body, **headers)
+
+    def upload(self, path: str, fields: dict[str, Any], **headers: str) -> Any:
+        """Send a form; ``fields`` can have files and lists."""
+        data = encode_multipart(BOUNDARY, fields)
+        return self.send("POST", path, data, content_type=MULTIPART_CONTENT, **headers)
 
     def patch(self, path: str, body: Any, **headers: str) -> Any:
         return self.send("PATCH", path, body, **headers)

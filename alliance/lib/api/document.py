@@ -23,12 +23,13 @@ class Value:
 
 @dataclass(frozen=True)
 class Body:
-    """A request body or an answer. ``schema`` is the name of its schema, if it has one."""
+    """A request body or an answer. ``schema`` is the name of its schema, if it has one; a form has ``fields``."""
 
     media_types: list[str]
     schema: str
     text: str = ""
     status: str = ""
+    fields: list[Value] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,7 @@ def _operation(path: str, method: str, found: dict[str, Any]) -> Operation:
         for status, answer in found["responses"].items()
     ]
     asked = found.get("requestBody")
-    body = (
-        Body(list(asked["content"]), _schema_name(asked), asked.get("description", ""))
-        if asked
-        else None
-    )
+    body = _request_body(asked) if asked else None
     return Operation(
         method=method.upper(),
         path=path,
@@ -100,6 +97,17 @@ def _operation(path: str, method: str, found: dict[str, Any]) -> Operation:
         body=body,
         answers=answers,
     )
+
+
+def _request_body(asked: dict[str, Any]) -> Body:
+    fields = [
+        value
+        for content in asked["content"].values()
+        if "properties" in content["schema"]
+        for value in _fields(content["schema"])
+    ]
+    text = asked.get("description", "")
+    return Body(list(asked["content"]), _schema_name(asked), text, fields=fields)
 
 
 def paragraphs(text: str) -> list[SafeString]:

@@ -111,6 +111,9 @@ def _complete(operation: dict[str, Any]) -> None:
         _without_null(parameter["schema"])
         # An example belongs to the schema; here OpenAPI wants a map.
         parameter.pop("examples", None)
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        for field in content["schema"].get("properties", {}).values():
+            _without_null(field)
     operation["responses"] = dict(sorted(operation["responses"].items()))
     for code, found in operation["responses"].items():
         status = int(code)
@@ -136,7 +139,7 @@ def _complete(operation: dict[str, Any]) -> None:
 
 
 def _without_null(schema: dict[str, Any]) -> None:
-    """A parameter is left out rather than null."""
+    """A parameter, or a field of a form, is left out rather than null."""
     kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
     if len(kinds) == 1:
         del schema["anyOf"]

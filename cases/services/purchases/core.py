@@ -13,7 +13,7 @@ from alliance.lib import clock, fingerprint
 from alliance.lib.refusals import Conflict, Refusal
 from cases.models import TestPurchase, TestPurchaseEvent
 from cases.models.test_purchase import FACTS
-from cases.services.listing_details import EARLIEST_DAY
+from cases.queries.listing_facts import EARLIEST_DAY
 from cases.states import PURCHASE_TRANSITIONS, Verdict
 from members import roles
 from members.models import Member, User

@@ -11,17 +11,24 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock, ids
+from alliance.lib import clock
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm
 from cases.forms.filing import WithdrawForm
 from cases.models import Case, CounterNotice, Listing
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
-from cases.queries import refilings, right_state, same_pictures, stated_identifiers, still_up
+from cases.queries import (
+    guidance,
+    own_cases,
+    refilings,
+    right_state,
+    same_pictures,
+    stated_identifiers,
+    still_up,
+)
 from cases.services import counter_notices
 from cases.services.listing_details import DESCRIBABLE
 from cases.states import UNDECIDED, Status, allowed
-from cases.views.desk import guidance
 from cases.views.desk import timeline as member_timeline
 from members import nice
 from members.views.http import person
@@ -31,22 +38,11 @@ LISTINGS_AT_FIRST = 50
 
 def fetch(cases: CaseQuerySet, reference: str) -> Case:
     """Return the case with its related rows and its decision in force. Raises ``Http404``."""
-    reference = reference.upper()
-    if not ids.is_reference(reference, "AP"):
+    with_pictures = cases.annotate(pictures_are_hashed=same_pictures.are_hashed())
+    case = own_cases.find(with_pictures, reference)
+    if case is None:
         raise Http404
-    found = cases.filter(reference=reference).select_related(
-        *("member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by"),
-        *("follows", "hidden_link", "planned__job"),
-    )
-    # Several rows in one column, so that they take no further query.
-    found = found.with_decision().annotate(
-        stated=stated_identifiers.in_cases(), pictures_are_hashed=same_pictures.are_hashed()
-    )
-    # Planning so many joins takes three times longer with the order that `first` adds.
-    try:
-        return found.get()
-    except Case.DoesNotExist:
-        raise Http404 from None
+    return case
 
 
 def own_case(request: HttpRequest, reference: str, *, permission: str = "") -> Case:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import structlog
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
@@ -26,9 +25,6 @@ from cases.services import previews
 from cases.states import REFERRAL_LIVE
 from members.models import User
 from members.views.http import person
-
-log = structlog.get_logger(__name__)
-
 
 # The entries of a chain of custody on a page.
 ENTRIES = 50
@@ -60,14 +56,10 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     user = person(request)
     found = get_object_or_404(visibility.evidence(user).select_related("case"), pk=pk)
     try:
-        file = found.file.open("rb")
+        file = service.opened(evidence=found, by=user)
     except FileNotFoundError:
-        log.error("evidence_missing", evidence=str(found.pk), case=found.case.reference)
         return render(request, "file_missing.html", {"file": found}, status=404)
-    try:
-        service.record_read(evidence=found, by=user)
     except Evidence.DoesNotExist:
-        file.close()
         raise Http404 from None
     name = arrivals.clean_name(found.original_name)
     return private_files.attachment(file, name=name, content_type=found.content_type)

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from cases import visibility
 from cases.models import Case, CaseEvent
-from cases.models.event import Audience, EventKind
-from cases.queries.timeline import with_reasons
+from cases.models.event import EventKind
+from cases.queries.timeline import actor_for_member, with_reasons
 from cases.views.event_styles import style_of
 from members.models import User
 
@@ -56,19 +56,12 @@ def _entry(event: CaseEvent, reason: str, fix: str) -> Entry:
         kind=event.kind,
         title=event.get_kind_display(),
         at=event.at,
-        actor=_actor(event),
+        actor=actor_for_member(event),
         text="\n".join(line for line in text if line),
         icon=style.icon,
         tone=style.tone,
         case=event.case,
     )
-
-
-def _actor(event: CaseEvent) -> str:
-    """Return the name of a colleague, or the role of a moderator or officer."""
-    if event.actor_role == Audience.MEMBER:
-        return event.actor_label
-    return event.get_actor_role_display()
 
 
 def _details(event: CaseEvent) -> str:

@@ -39,14 +39,18 @@ MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
 @pytest.fixture
-def objects(personas: Personas) -> dict[str, int]:
-    """The numbers of objects of the member, by the name of the path's parameter."""
+def objects(personas: Personas) -> dict[str, Any]:
+    """The keys of objects of the member, by the name of the path's parameter."""
     entry = factories.authorised_seller(brand=personas.brand)
+    case = factories.draft_case(by=personas.filer, citing=personas.right)
     return {
         "right_id": factories.registered_right(personas.member, by=personas.filer).pk,
         "brand_id": factories.brand(personas.member, is_active=False).pk,
         "product_id": factories.product(personas.brand, by=personas.filer).pk,
         "seller_id": entry.pk,
+        "reference": case.reference,
+        "evidence_id": str(case.evidence.get().pk),
+        "import_id": str(factories.import_job(personas.member, by=personas.filer).pk),
     }
 
 
@@ -61,7 +65,7 @@ def _schema() -> Any:
     return schema
 
 
-def _uses(operation: Any, objects: dict[str, int], api: Api) -> Callable[[Any], None]:
+def _uses(operation: Any, objects: dict[str, Any], api: Api) -> Callable[[Any], None]:
     """Return a function that makes a request about a stored object, with its present version."""
 
     def use(case: Any) -> None:
@@ -76,7 +80,7 @@ def _uses(operation: Any, objects: dict[str, int], api: Api) -> Callable[[Any], 
 
 def test_random_requests(
     personas: Personas,
-    objects: dict[str, int],
+    objects: dict[str, Any],
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -90,7 +94,7 @@ def test_random_requests(
         operation = found.ok()
         tried.add(f"{operation.method.upper()} {operation.path}")
         _check(operation, secret, _uses(operation, objects, Api(secret)))
-    assert len(tried) == 20
+    assert len(tried) == 40
     assert User.objects.filter(pk=personas.owner.pk).exists()
 
 

@@ -15,8 +15,11 @@ from tests.test_hostile_requests import _status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-PARAMETERS = ("limit", "cursor", "status", "updated_since", "brand_id")
-LISTS = ("brands", "rights", "products", "authorised-sellers")
+PARAMETERS = (
+    *("limit", "cursor", "status", "updated_since", "brand_id", "marketplace", "submitted_from"),
+    "submitted_to",
+)
+LISTS = ("brands", "rights", "products", "authorised-sellers", "cases")
 
 
 def test_malformed_requests_cause_no_server_error(

@@ -1,0 +1,296 @@
+"""Makes the objects of :mod:`.case_schemas` from cases. The queries are the same for each case, whatever it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliance.lib.api.problems import Problem
+from cases import visibility
+from cases.api.case_schemas import (
+    CaseOut,
+    CaseSummary,
+    CounterNoticeOut,
+    DecisionOut,
+    DraftNotice,
+    DraftProblem,
+    EventOut,
+    EvidenceOut,
+    FileInEvent,
+    HiddenLinkOut,
+    IdentifierOut,
+    ListingOut,
+    NextStepOut,
+    ProblemsOut,
+    QuestionOut,
+    ReasonOut,
+    ShopOut,
+)
+from cases.models import Case, CaseEvent, CounterNotice, Evidence, ReasonCode
+from cases.models.case import CaseQuerySet
+from cases.models.event import Audience, EventKind
+from cases.queries import (
+    filed_already,
+    filed_before,
+    guidance,
+    own_cases,
+    readiness,
+    refilings,
+    still_up,
+)
+from cases.queries.timeline import actor_for_member, with_reasons
+from cases.services import counter_notices, drafts
+from cases.states import Role, Status
+from members.api.auth import caller, token_of
+
+_SUMMARY = (
+    *("reference", "status", "brand_id", "right_id", "violation", "created_at", "submitted_at"),
+    *("due_at", "answer_due_at", "decided_at", "updated_at"),
+)
+_HIDDEN = ("advertised_in", "how_to_order", "what_arrives")
+
+
+def rows(request: HttpRequest) -> CaseQuerySet:
+    """Return the cases of the caller's member, with the drafts of colleagues and without discarded drafts."""
+    return Case.objects.filter(member=caller(request)[0]).without_discarded()
+
+
+def one(request: HttpRequest, reference: str) -> Case:
+    """Return the case of the caller's member. Raises :class:`Problem` with 404."""
+    case = own_cases.find(rows(request), reference)
+    if case is None:
+        raise Problem(404)
+    return case
+
+
+def summary(case: Case) -> CaseSummary:
+    """Return the case as lists show it. Makes no query if the seller and its marketplace are loaded."""
+    return CaseSummary(**_summary(case))
+
+
+def _summary(case: Case) -> dict[str, Any]:
+    return {
+        **{name: getattr(case, name) for name in _SUMMARY},
+        "outcome": case.outcome or None,
+        "jurisdiction": str(case.jurisdiction),
+        "seller": _shop(case),
+    }
+
+
+def _shop(case: Case) -> ShopOut | None:
+    if case.seller is None:
+        return None
+    return ShopOut(
+        marketplace=case.seller.marketplace.slug,
+        shop=case.seller.external_id,
+        name=case.shop_name,
+        url=case.shop_address,
+    )
+
+
+def details(request: HttpRequest, reference: str) -> CaseOut:
+    """Return the case with everything that the member sees of it. Raises :class:`Problem` with 404."""
+    case = one(request, reference)
+    timeline = list(events(request, case).order_by("-sequence"))
+    notice = counter_notices.open_notice(case) if case.status == Status.COUNTER_NOTICED else None
+    hidden = getattr(case, "hidden_link", None)
+    parts: Any = case.infringement_in
+    return CaseOut(
+        **_summary(case),
+        explanation=case.explanation,
+        goods_class=case.goods_class,
+        infringement_in=parts,
+        hidden_link=HiddenLinkOut(**{name: getattr(hidden, name) for name in _HIDDEN})
+        if hidden
+        else None,
+        identifiers=[IdentifierOut(**stated) for stated in case.stated],  # type: ignore[attr-defined]
+        listings=_listings(case, notice, timeline),
+        evidence=[file(row) for row in case.evidence.order_by("uploaded_at", "pk")],
+        decision=_decision(case),
+        question=_question(case, timeline),
+        counter_notice=_counter_notice(notice),
+        next_step=_next_step(request, case, notice),
+        follows=case.follows.reference if case.follows else None,
+        import_id=str(case.planned.job_id) if hasattr(case, "planned") else None,
+        version=drafts.version(case),
+    )
+
+
+def events(request: HttpRequest, case: Case) -> Any:
+    """Return the entries of the timeline that are for the member, also if the person sees more on the pages."""
+    found = visibility.events(caller(request)[1], case=case)
+    return with_reasons(found.filter(audience__contains=[Audience.MEMBER]))
+
+
+def event(row: CaseEvent) -> EventOut:
+    """Return an entry of the timeline."""
+    count, data = row.data.get("listings"), row.data
+    return EventOut(
+        at=row.at,
+        kind=row.kind,
+        title=row.get_kind_display(),
+        actor=actor_for_member(row),
+        note=row.note,
+        reason=_reason_of(row),
+        listings=count if isinstance(count, int) else None,
+        file=FileInEvent(name=data["name"], sha256=data.get("sha256", ""))
+        if row.kind == EventKind.EVIDENCE_ADDED and "name" in data
+        else None,
+    )
+
+
+def file(row: Evidence) -> EvidenceOut:
+    """Return an evidence file."""
+    kind: Any = row.kind
+    return EvidenceOut(
+        id=str(row.pk),
+        name=row.original_name,
+        kind=kind,
+        content_type=row.content_type,
+        size=row.size,
+        sha256=row.sha256,
+        uploaded_at=row.uploaded_at,
+        shows_url=row.shows_url,
+        captured_at=row.captured_at,
+    )
+
+
+def problems(case: Case) -> ProblemsOut:
+    """Return what prevents the submission of a draft, and which of its listings were filed before."""
+    found = readiness.problems(case=readiness.loaded(case))
+    return ProblemsOut(
+        is_complete=not found,
+        problems=[DraftProblem(field=problem.field, detail=str(problem)) for problem in found],
+        notices=_notices(case),
+    )
+
+
+def _notices(case: Case) -> list[DraftNotice]:
+    found = [
+        DraftNotice(
+            kind="filed_already",
+            url=filed.url,
+            reference=filed.case.reference,
+            detail=_("%(url)s is already in your case %(reference)s.")
+            % {"url": filed.url, "reference": filed.case.reference},
+        )
+        for filed in filed_already.of_draft(case)
+    ]
+    found += [
+        DraftNotice(
+            kind="decided_before",
+            url=decided.url,
+            reference=decided.case.reference,
+            detail=_("It was removed and has reappeared")
+            if decided.reappeared
+            else _("Decided before"),
+        )
+        for decided in filed_before.decided(case)
+    ]
+    if others := filed_before.by_other_members(case):
+        text = ngettext(
+            "Another member has already filed %(count)s of these listings. You can submit your case: each right is "
+            "decided separately.",
+            "Other members have already filed %(count)s of these listings. You can submit your case: each right is "
+            "decided separately.",
+            others,
+        )
+        detail = text % {"count": others}
+        found.append(DraftNotice(kind="other_member", url="", reference=None, detail=detail))
+    return found
+
+
+def _listings(
+    case: Case, notice: CounterNotice | None, timeline: Sequence[CaseEvent]
+) -> list[ListingOut]:
+    removals = (row.at for row in timeline if row.kind == EventKind.LISTINGS_REMOVED)
+    removed_at = next(removals, None)
+    listed = case.listings.select_related("marketplace").order_by("position")
+    found = []
+    for listing in listed:
+        why = still_up.explain(listing, case, notice=notice, removed_at=removed_at)
+        status: Any = listing.status
+        found.append(
+            ListingOut(
+                url=listing.url,
+                variant=listing.variant,
+                marketplace=listing.marketplace.slug,
+                title=listing.title,
+                price=listing.price,
+                currency=listing.currency,
+                units_sold=listing.units_sold,
+                seen_on=listing.seen_on,
+                status=status,
+                still_up=why.answer.value,
+                still_up_text=str(why),
+            )
+        )
+    return found
+
+
+def _decision(case: Case) -> DecisionOut | None:
+    decision = case.joined_decision
+    if decision is None:
+        return None
+    outcome: Any = decision.outcome
+    again, reason = refilings.latest(case), decision.reason
+    return DecisionOut(
+        outcome=outcome,
+        ground=decision.ground,
+        facts=decision.facts,
+        reason=_reason(reason),
+        left_up_reason=_reason(decision.left_up_reason),
+        decided_at=decision.decided_at,
+        can_be_filed_again=bool(
+            case.status == Status.REJECTED and reason and reason.can_refile and not again
+        ),
+        filed_again_as=again.reference if again else None,
+    )
+
+
+def _reason(reason: ReasonCode | None) -> ReasonOut | None:
+    if reason is None:
+        return None
+    return ReasonOut(code=reason.code, label=str(reason), how_to_fix=reason.fix)
+
+
+def _reason_of(row: Any) -> ReasonOut | None:
+    if not row.reason_label:
+        return None
+    fix = row.reason_fix or ""
+    return ReasonOut(code=row.reason_code, label=row.reason_label, how_to_fix=fix)
+
+
+def _question(case: Case, timeline: Sequence[CaseEvent]) -> QuestionOut | None:
+    if case.status != Status.INFORMATION_REQUESTED:
+        return None
+    asked = (row for row in timeline if row.kind == EventKind.INFORMATION_REQUESTED)
+    found = next(asked, None)
+    if found is None:
+        return None
+    return QuestionOut(asked_at=found.at, reason=_reason_of(found), text=found.note)
+
+
+def _counter_notice(notice: CounterNotice | None) -> CounterNoticeOut | None:
+    if notice is None:
+        return None
+    names = ("statement", "answer_due_at", "answered_at", "due_at")
+    return CounterNoticeOut(**{name: getattr(notice, name) for name in names})
+
+
+def _next_step(request: HttpRequest, case: Case, notice: CounterNotice | None) -> NextStepOut:
+    may_file = token_of(request).membership.may_file
+    text = guidance.status_text(case, notice, may_file=may_file)
+    if notice and notice.awaits_answer:
+        return NextStepOut(by="member", text=text, due_at=notice.answer_due_at)
+    if case.waits_for == Role.FILER:
+        return NextStepOut(by="member", text=text, due_at=case.answer_due_at)
+    if case.waits_for is None:
+        return NextStepOut(by=None, text=text, due_at=None)
+    is_undecided = case.status in (Status.SUBMITTED, Status.IN_REVIEW)
+    due = case.due_at if is_undecided else notice.due_at if notice else None
+    return NextStepOut(by="moderators", text=text, due_at=due)

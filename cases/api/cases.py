@@ -1,0 +1,323 @@
+"""Cases in the API: listed, read, filed as drafts, changed, submitted, answered and withdrawn."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query, Router
+from pydantic import Field
+
+from alliance.lib.api.problems import Problem, answers
+from cases.api import case_details, case_input
+from cases.api.case_input import CaseChange, CaseIn
+from cases.api.case_schemas import CaseOut, CasePage, CaseStatus, EventPage, ProblemsOut
+from cases.models import Case
+from cases.services import counter_notices, filing, whole_drafts
+from cases.services.core import wrong_status
+from cases.services.drafts import DraftChanged
+from cases.states import Status
+from members.api.auth import BearerToken, caller, recorded
+from members.api.common import (
+    ALWAYS,
+    MAX_ID,
+    OF_ONE,
+    OF_VERSION,
+    PAGE,
+    WRITING,
+    Cursor,
+    Day,
+    IdempotencyKey,
+    IfMatch,
+    Limit,
+    Strict_,
+    Truth,
+    UpdatedSince,
+    answer,
+    listed,
+    once,
+    sent,
+    version_in,
+)
+from members.services.idempotency import Answer
+
+router = Router(tags=["cases"])
+READ, WRITE = BearerToken("cases:read"), BearerToken("cases:write", max_bytes=1024 * 1024)
+STEP = {**ALWAYS, **OF_ONE, **WRITING, **answers(409)}
+
+Reference = Annotated[
+    str,
+    Path(
+        pattern="^[Aa][Pp]-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}$",
+        description="The reference of the case, such as AP-7K3M-9QXD.",
+    ),
+]
+Text = Annotated[str, Field(min_length=1, max_length=5000)]
+
+
+class SubmitIn(Strict_):
+    """The submission of a draft."""
+
+    good_faith: Truth = Field(
+        description="True states in good faith that, to the best of the person’s knowledge, the information in the "
+        "complaint is accurate and complete."
+    )
+
+
+class WithdrawIn(Strict_):
+    """The withdrawal of a case."""
+
+    reason: Annotated[str, Field(max_length=1000)] = Field(
+        "", description="Kept on record. A draft is discarded without it."
+    )
+
+
+class AnswerIn(Strict_):
+    """An answer of the member. Add its files as evidence before."""
+
+    text: Text
+
+
+@router.get("/cases", response={200: CasePage, **ALWAYS}, auth=READ, url_name="cases")
+def list_cases(
+    request: HttpRequest,
+    cursor: Cursor = None,
+    limit: Limit = PAGE,
+    status: CaseStatus | None = None,
+    brand_id: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
+    marketplace: Annotated[
+        str | None, Query(max_length=50, description="The short name of the seller's marketplace.")
+    ] = None,
+    submitted_from: Annotated[Day | None, Query(description="The first day, in UTC.")] = None,
+    submitted_to: Annotated[Day | None, Query(description="The last day, in UTC.")] = None,
+    updated_since: UpdatedSince = None,
+) -> CasePage:
+    """List the member's cases and drafts, newest first.
+
+    With `submitted_from` or `submitted_to`, the latest submission is first.
+    """
+    rows = case_details.rows(request).select_related("seller__marketplace")
+    if status:
+        rows = rows.filter(status=status)
+    if brand_id is not None:
+        rows = rows.filter(brand=brand_id)
+    if marketplace is not None:
+        rows = rows.filter(seller__marketplace__slug=marketplace.replace("\0", ""))
+    order: tuple[str, ...] = ("-created_at", "-id")
+    if submitted_from or submitted_to:
+        order = ("-submitted_at", "-id")
+        rows = rows.filter(submitted_at__isnull=False)
+    if submitted_from:
+        rows = rows.filter(submitted_at__gte=_midnight(submitted_from))
+    if submitted_to:
+        rows = rows.filter(submitted_at__lt=_midnight(submitted_to, days=1))
+    return listed(
+        CasePage,
+        case_details.summary,
+        rows,
+        cursor=cursor,
+        limit=limit,
+        updated_since=updated_since,
+        order=order,
+    )
+
+
+@router.post("/cases", response={201: CaseOut, **ALWAYS, **WRITING}, auth=WRITE, url_name="cases")
+def create_case(request: HttpRequest, body: CaseIn, key: IdempotencyKey = None) -> HttpResponse:
+    """Create a draft. Add evidence, read its problems, and submit it.
+
+    All listings are of one shop; otherwise the answer names the shops.
+    """
+    member, person = caller(request)
+
+    def create() -> Answer:
+        complaint, wrong = case_input.complaint(body, member=member, by=person)
+        listings, more = case_input.listings(Case(member=member), body)
+        if complaint is None or wrong or more:
+            raise Problem(422, errors=[*wrong, *more])
+        case = whole_drafts.create(
+            by=person, token=uuid.uuid4(), complaint=complaint, listings=listings
+        )
+        url = f"{request.path}/{case.reference}"
+        return answer(case_details.details(request, case.reference), status=201, url=url)
+
+    return once(request, key, _in_transaction(create))
+
+
+@router.get(
+    "/cases/{reference}", response={200: CaseOut, **ALWAYS, **OF_ONE}, auth=READ, url_name="case"
+)
+def get_case(request: HttpRequest, reference: Reference) -> HttpResponse:
+    """Return a case with its listings, evidence and decision, and what happens next.
+
+    The answer to why a listing is still up changes when a deadline passes, without a change of `updated_at`.
+    """
+    return _sent(request, reference)
+
+
+@router.patch(
+    "/cases/{reference}",
+    response={200: CaseOut, **STEP, **OF_VERSION},
+    auth=WRITE,
+    url_name="case",
+)
+def change_case(
+    request: HttpRequest, reference: Reference, body: CaseChange, if_match: IfMatch
+) -> HttpResponse:
+    """Change a draft. A submitted case cannot be changed."""
+    (member, person), case = caller(request), case_details.one(request, reference)
+    if case.status != Status.DRAFT:
+        raise wrong_status(case)
+    complaint, wrong = case_input.complaint(body, member=member, by=person, case=case)
+    listings, more = case_input.listings(case, body)
+    if wrong or more:
+        raise Problem(422, errors=[*wrong, *more])
+    with recorded(request):
+        try:
+            whole_drafts.change(
+                case=case,
+                by=person,
+                seen=version_in(if_match),
+                complaint=complaint,
+                listings=listings,
+            )
+        except DraftChanged as refusal:
+            raise Problem(412) from refusal
+    return _sent(request, reference)
+
+
+@router.get(
+    "/cases/{reference}/events",
+    response={200: EventPage, **ALWAYS, **OF_ONE},
+    auth=READ,
+    url_name="case_events",
+)
+def list_events(
+    request: HttpRequest, reference: Reference, cursor: Cursor = None, limit: Limit = PAGE
+) -> EventPage:
+    """List the entries of the timeline that the member sees, the latest first. A draft has none."""
+    rows = case_details.events(request, case_details.one(request, reference))
+    return listed(EventPage, case_details.event, rows, cursor=cursor, limit=limit)
+
+
+@router.get(
+    "/cases/{reference}/problems",
+    response={200: ProblemsOut, **ALWAYS, **OF_ONE, **answers(409)},
+    auth=READ,
+    url_name="case_problems",
+)
+def get_problems(request: HttpRequest, reference: Reference) -> ProblemsOut:
+    """Return what is missing or wrong in a draft, and which of its listings were filed before."""
+    case = case_details.one(request, reference)
+    if case.status != Status.DRAFT:
+        raise wrong_status(case)
+    return case_details.problems(case)
+
+
+@router.post(
+    "/cases/{reference}/submit",
+    response={200: CaseOut, **STEP},
+    auth=WRITE,
+    url_name="case_submit",
+)
+def submit_case(
+    request: HttpRequest, reference: Reference, body: SubmitIn, key: IdempotencyKey = None
+) -> HttpResponse:
+    """Submit a draft, which needs the good-faith statement. The answer 422 has every problem."""
+
+    def submit(case: Case, person: Any) -> Any:
+        return filing.submit(case=case, by=person, good_faith=body.good_faith)
+
+    return _step(request, reference, key, submit)
+
+
+@router.post(
+    "/cases/{reference}/withdraw",
+    response={200: CaseOut, **STEP},
+    auth=WRITE,
+    url_name="case_withdraw",
+)
+def withdraw_case(
+    request: HttpRequest, reference: Reference, body: WithdrawIn, key: IdempotencyKey = None
+) -> HttpResponse:
+    """Withdraw an undecided case, or discard a draft. A discarded draft is in no list any more."""
+
+    def withdraw() -> Answer:
+        before = case_details.details(request, reference)
+        case = case_details.one(request, reference)
+        filing.withdraw(case=case, by=caller(request)[1], note=body.reason)
+        if before.status == "draft":  # it cannot be read any more
+            return answer(before.model_copy(update={"status": Status.WITHDRAWN.value}))
+        return answer(case_details.details(request, reference))
+
+    return once(request, key, _in_transaction(withdraw))
+
+
+@router.post(
+    "/cases/{reference}/answer",
+    response={200: CaseOut, **STEP},
+    auth=WRITE,
+    url_name="case_answer",
+)
+def answer_question(
+    request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
+) -> HttpResponse:
+    """Answer the moderators' question. The case goes back to them."""
+
+    def reply(case: Case, person: Any) -> Any:
+        return filing.answer(case=case, by=person, note=body.text)
+
+    return _step(request, reference, key, reply)
+
+
+@router.post(
+    "/cases/{reference}/counter-notice/answer",
+    response={200: CaseOut, **STEP},
+    auth=WRITE,
+    url_name="case_counter_notice",
+)
+def answer_counter_notice(
+    request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
+) -> HttpResponse:
+    """Answer the seller's counter-notice, once and before its deadline."""
+
+    def reply(case: Case, person: Any) -> Any:
+        return counter_notices.answer(case=case, by=person, answer=body.text)
+
+    return _step(request, reference, key, reply)
+
+
+def _step(
+    request: HttpRequest, reference: str, key: str | None, verb: Callable[[Case, Any], Any]
+) -> HttpResponse:
+    """Do a step of a case and answer with the case."""
+
+    def work() -> Answer:
+        verb(case_details.one(request, reference), caller(request)[1])
+        return answer(case_details.details(request, reference))
+
+    return once(request, key, _in_transaction(work))
+
+
+def _in_transaction(work: Callable[[], Answer]) -> Callable[[], Answer]:
+    """Return ``work``, so that its changes are undone if the answer cannot be made."""
+
+    def whole() -> Answer:
+        with transaction.atomic():
+            return work()
+
+    return whole
+
+
+def _sent(request: HttpRequest, reference: str) -> HttpResponse:
+    return sent(answer(case_details.details(request, reference)))
+
+
+def _midnight(day: date, *, days: int = 0) -> datetime:
+    """Return the beginning of a day, within the years that PostgreSQL and Python both know."""
+    within = min(max(day, date(1900, 1, 1)), date(2999, 12, 30))
+    return datetime.combine(within, time.min, UTC) + timedelta(days=days)

@@ -1,0 +1,36 @@
+"""What is wrong with single facts of a listing, for sheets and programs. Reads nothing from the database."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock, currencies
+from cases.models import Marketplace
+
+# There were no online marketplaces before.
+EARLIEST_DAY = date(1995, 1, 1)
+
+
+def day_problem(day: date | None) -> str:
+    """Return what is wrong with the day on which a listing was seen, or ``""``."""
+    if day and day > clock.latest_day():
+        return _("This day is in the future.")
+    return _("Check the year.") if day and day < EARLIEST_DAY else ""
+
+
+def currency_problem(code: str, price: Decimal | None, *, given: str = "") -> str:
+    """Return what is wrong with the currency ``code`` of a ``price``, or ``""``. ``given`` is what was entered."""
+    if code and code not in currencies.CODES:
+        text = _("“%(code)s” is not a currency of a marketplace. Enter a code such as CNY.")
+        return text % {"code": (given or code)[:20]}
+    return _("Enter the currency of the price.") if price is not None and not code else ""
+
+
+def marketplace_problem(marketplace: Marketplace) -> str:
+    """Return why no listing of the marketplace can be filed, or ``""``."""
+    if marketplace.is_active:
+        return ""
+    return _("No cases can be filed for %(marketplace)s.") % {"marketplace": marketplace}
