@@ -143,6 +143,7 @@ ROWS: list[Row] = [
     *form("desk:check",     _desk(200), _desk(422), case_in("draft")),
     *read("desk:submitted", *_desk(200, viewing=200), make=case_in("submitted")),
     *form("desk:answer",    _desk(302), _desk(422), case_in("information_requested")),
+    *form("desk:reopen",    _desk(302), _desk(422), case_in("rejected")),
     *form("desk:answer_counter_notice", _desk(302), _desk(422), case_in("counter_noticed")),
     *form("desk:withdraw",  _desk(302), _desk(302), case_in("submitted")),
     *read("desk:evidence_file", LOGIN, 404, 200, 200, 200, 200, 200, 404, 404, 200,

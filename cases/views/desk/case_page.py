@@ -12,15 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, ids
-from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm
+from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, LateEvidenceForm
 from cases.forms.filing import WithdrawForm
 from cases.models import Case, CounterNotice, Listing
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
 from cases.queries import refilings, right_state, same_pictures, stated_identifiers, still_up
-from cases.services import counter_notices
+from cases.services import counter_notices, reopening
 from cases.services.listing_details import DESCRIBABLE
-from cases.states import UNDECIDED, Status, allowed
+from cases.states import TAKES_EVIDENCE, Status, allowed
 from cases.views.desk import guidance
 from cases.views.desk import timeline as member_timeline
 from members import nice
@@ -67,6 +67,7 @@ def show(
     *,
     answer: AnswerForm | None = None,
     counter_answer: CounterNoticeAnswerForm | None = None,
+    late: LateEvidenceForm | None = None,
     withdraw: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -80,6 +81,9 @@ def show(
     notice = counter_notices.open_notice(case) if case.status == Status.COUNTER_NOTICED else None
     if may_file and notice and notice.awaits_answer:
         counter_answer = counter_answer or CounterNoticeAnswerForm()
+    kept_shut = reopening.obstacle(case) if case.status == Status.REJECTED else ""
+    if may_file and case.status == Status.REJECTED and not kept_shut:
+        late = late or LateEvidenceForm()
     waiting = case.status in (Status.SUBMITTED, Status.IN_REVIEW)
     timeline = member_timeline.of_case(case, user)
     context: dict[str, Any] = {
@@ -109,8 +113,11 @@ def show(
         else same_pictures.NONE,
         "timeline": timeline,
         "answer": answer,
+        "late": late,
+        "kept_shut": kept_shut,
+        "late_until": reopening.open_until(case),
         "withdraw": withdraw or withdrawal(case, may_file=may_file),
-        "may_add_evidence": may_file and case.status in UNDECIDED and case.status != Status.DRAFT,
+        "may_add_evidence": may_file and case.status in TAKES_EVIDENCE - {Status.DRAFT},
         "breadcrumbs": [
             {"label": _("Cases"), "url": reverse("desk:cases")},
             {"label": case.reference},
