@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,14 @@ from cases.forms.filing import WithdrawForm
 from cases.models import Case, CounterNotice, Listing
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
-from cases.queries import refilings, right_state, same_pictures, stated_identifiers, still_up
+from cases.queries import (
+    refilings,
+    right_state,
+    same_pictures,
+    stated_identifiers,
+    still_up,
+    watch_lists,
+)
 from cases.services import counter_notices, reopening
 from cases.services.listing_details import DESCRIBABLE
 from cases.states import TAKES_EVIDENCE, Status, allowed
@@ -40,7 +48,9 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
     )
     # Several rows in one column, so that they take no further query.
     found = found.with_decision().annotate(
-        stated=stated_identifiers.in_cases(), pictures_are_hashed=same_pictures.are_hashed()
+        stated=stated_identifiers.in_cases(),
+        pictures_are_hashed=same_pictures.are_hashed(),
+        marketplace_has_entries=watch_lists.has_entries(OuterRef("seller__marketplace")),
     )
     case = found.first()
     if case is None:
@@ -105,6 +115,7 @@ def show(
         ),
         "listing_count": len(listings),
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]
+        "marketplace_url": _marketplace_url(case),
         "priced": any(row.is_priced for row in listings),
         "may_describe": may_file and case.status in DESCRIBABLE,
         "evidence": case.evidence.select_related("preview").order_by("uploaded_at", "pk"),
@@ -139,6 +150,14 @@ def _explained(
         why = still_up.explain(one, case, notice=notice, removed_at=removed_at)
         one.why = str(why)  # type: ignore[attr-defined]
     return listings
+
+
+def _marketplace_url(case: Case) -> str:
+    """Return the URL of the public page of the seller's marketplace, or "". Makes no query."""
+    if case.seller is None:
+        return ""
+    listed: bool = case.marketplace_has_entries  # type: ignore[attr-defined]  # see fetch
+    return watch_lists.page_of(case.seller.marketplace, has_entries=listed)
 
 
 def _question(case: Case, timeline: list[member_timeline.Entry]) -> str:

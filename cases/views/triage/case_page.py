@@ -90,6 +90,10 @@ def case_page(
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]  # see get_case
         "purchases": purchases,
         "guide": guides.Glance.of(case.guide),  # type: ignore[attr-defined]  # see get_case
+        "marketplace_url": watch_lists.page_of(
+            case.seller.marketplace,  # type: ignore[union-attr]  # constraint: a submitted case names a seller
+            has_entries=bool(case.watch_lists),  # type: ignore[attr-defined]  # see get_case
+        ),
         "watch_lists": watch_lists.named(case.watch_lists),  # type: ignore[attr-defined]  # see get_case
         "related": found,
         "same_pictures": same,
