@@ -27,7 +27,6 @@ from tests.matrix_objects import (
     channel_test,
     evidence_of,
     listed_marketplace,
-    listed_marketplace,
     member,
     notice,
     notification,

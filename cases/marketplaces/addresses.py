@@ -68,6 +68,11 @@ class Address:
     is_doubtful: bool = False
     opens_elsewhere: bool = False
 
+    @property
+    def is_recognised(self) -> bool:
+        """Whether the rules say that the URL is of a listing, which may be a video, a live stream or an advertisement."""
+        return self.kind in catalogue.LISTING_KINDS
+
 
 @dataclass(frozen=True)
 class ParsedText:
@@ -133,6 +138,21 @@ def parse_text(text: str, marketplaces: Marketplaces) -> ParsedText:
                 continue
             found[address.key] = replace(address, line=number)
     return ParsedText(list(found.values()), mistakes, copies, texts, variants, ignored)
+
+
+def parse_cell(text: str, marketplaces: Marketplaces) -> Address:
+    """Parse the cell of a sheet as :func:`parse_text` does: a URL, or text that contains the URL of one listing.
+
+    Raises :class:`ValidationError` with a message for the user.
+    """
+    found = parse_text(text, marketplaces)
+    if found.mistakes:
+        raise ValidationError(found.mistakes[0][1])
+    if not found.addresses:
+        return parse(text, marketplaces)  # raises, since there is no address
+    if len(found.addresses) > 1:
+        raise ValidationError(_("This cell has several URLs. Enter one listing in each row."))
+    return found.addresses[0]
 
 
 def found_in(line: str) -> list[Found]:
