@@ -145,14 +145,22 @@ def parse_cell(text: str, marketplaces: Marketplaces) -> Address:
 
     Raises :class:`ValidationError` with a message for the user.
     """
-    found = parse_text(text, marketplaces)
-    if found.mistakes:
-        raise ValidationError(found.mistakes[0][1])
-    if not found.addresses:
-        return parse(text, marketplaces)  # raises, since there is no address
-    if len(found.addresses) > 1:
+    numbered = lines(text)
+    if len(numbered) == 1:  # nearly every cell; a single line is never left out as words
+        read = _parse_line(numbered[0][1], marketplaces)
+    else:
+        found = parse_text(text, marketplaces)
+        read = [*(message for _line, message in found.mistakes), *found.addresses]
+    by_key: dict[str, Address] = {}
+    for one in read:
+        if isinstance(one, str):
+            raise ValidationError(one)
+        by_key.setdefault(one.key, one)
+    if len(by_key) > 1:
         raise ValidationError(_("This cell has several URLs. Enter one listing in each row."))
-    return found.addresses[0]
+    for address in by_key.values():
+        return address
+    return parse(text, marketplaces)  # raises, since there is no address
 
 
 def found_in(line: str) -> list[Found]:
@@ -169,7 +177,7 @@ def _parse_line(line: str, marketplaces: Marketplaces) -> list[Address | str]:
         except ValidationError as error:
             parsed.append(str(error.messages[0]))
         else:
-            parsed.append(replace(address, is_doubtful=found.doubtful))
+            parsed.append(replace(address, is_doubtful=True) if found.doubtful else address)
     return parsed
 
 
