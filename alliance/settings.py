@@ -216,6 +216,9 @@ INFORMATION_ANSWER_DAYS = env.int("INFORMATION_ANSWER_DAYS", default=7)
 INFORMATION_REMINDER_DAYS = env.int("INFORMATION_REMINDER_DAYS", default=2)
 # Days that a member has to reply to a counter-notice. After that, moderators decide without the reply.
 COUNTER_NOTICE_ANSWER_DAYS = env.int("COUNTER_NOTICE_ANSWER_DAYS", default=3)
+# Days after a rejection in which late evidence reopens the case. Art. 20(1) of Regulation (EU) 2022/2065 requires at least
+# six months for complaints about a decision, and no six months have more than 184 days.
+LATE_EVIDENCE_DAYS = env.int("LATE_EVIDENCE_DAYS", default=184)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 # Videos and captures of web pages.
 EVIDENCE_MAX_RECORDING_BYTES = env.int("EVIDENCE_MAX_RECORDING_BYTES", default=200 * 1024 * 1024)

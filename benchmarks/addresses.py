@@ -33,6 +33,7 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
     django.setup()
+    from cases.marketplaces import catalogue
     from cases.marketplaces.addresses import parse
     from cases.marketplaces.lookup import Marketplaces
     from cases.marketplaces.normalisation import normalise_url
@@ -43,6 +44,7 @@ def main() -> None:
     addresses = [one for one in typical() if all(_is_valid(each, one) for each in functions)]
     parsing, floor = [], []
     for _round in range(rounds):
+        catalogue.read.cache_clear()  # readings are remembered
         parsing.append(_seconds(parse_one, addresses))
         floor.append(_seconds(normalise_url, addresses))
     whole, part = statistics.median(parsing), statistics.median(floor)

@@ -71,6 +71,8 @@ TRANSITIONS: dict[str, Transition] = {
     "reject": _transition(S.IN_REVIEW, to=S.REJECTED, by=R.ASSIGNEE),
     # Allowed after the member's deadline to answer.
     "reject_unanswered": _transition(S.INFORMATION_REQUESTED, to=S.REJECTED, by=R.MODERATOR),
+    # With evidence that was added since the decision, until LATE_EVIDENCE_DAYS after it.
+    "reopen": _transition(S.REJECTED, to=S.SUBMITTED, by=R.FILER),
     "record_removal": _transition(S.UPHELD, to=S.REMOVED, by=R.MODERATOR),
     "record_counter_notice": _transition(S.REMOVED, to=S.COUNTER_NOTICED, by=R.MODERATOR),
     "uphold_again": _transition(S.COUNTER_NOTICED, to=S.REMOVED, by=R.MODERATOR),
@@ -103,6 +105,8 @@ OPEN = frozenset(
     }
 )
 UNDECIDED = frozenset({S.DRAFT, *DECIDABLE})
+# While a case has one of these statuses, the member can add evidence. A rejected case is reopened with it.
+TAKES_EVIDENCE = OPEN | {S.DRAFT}
 
 # The outcomes that a case can have in each status. In a status that is not listed the outcome is empty.
 # Only the outcome says how a closed case ended.

@@ -12,10 +12,10 @@ from django.db import connections
 from alliance.lib.refusals import Refusal
 
 
-def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
+def run_concurrently(*calls: Callable[[], Any], seconds: float = 30) -> list[Any]:
     """Run the calls in threads that start together; return the result or the refusal of each.
 
-    Any other exception is raised, and a call that takes more than 30 seconds raises ``TimeoutError``.
+    Any other exception is raised, and a call that takes more than ``seconds`` raises ``TimeoutError``.
     """
     start = threading.Barrier(len(calls))
 
@@ -31,6 +31,6 @@ def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
     pool = ThreadPoolExecutor(len(calls))
     try:
         futures = [pool.submit(run, call) for call in calls]
-        return [future.result(timeout=30) for future in futures]
+        return [future.result(timeout=seconds) for future in futures]
     finally:
         pool.shutdown(wait=False)

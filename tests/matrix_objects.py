@@ -40,6 +40,10 @@ def answered_counter_notice(cast: Personas) -> tuple[Any, ...]:
     return (made.reference,)
 
 
+def listed_marketplace(_cast: Personas) -> tuple[Any, ...]:
+    return (factories.watch_list_entry().marketplace.slug,)
+
+
 def template(cast: Personas) -> tuple[Any, ...]:
     case = factories.draft_case(**ownership(cast))
     return (complaint_templates.save(case=case, by=cast.filer, name="Caps").pk,)

@@ -21,7 +21,7 @@ from cases.models import (
     Decision,
     ReasonCode,
 )
-from cases.services import decisions, evidence, filing, triage
+from cases.services import decisions, evidence, filing, reopening, triage
 from cases.states import OPEN, TRANSITIONS, Role, Status
 from members.models import Membership, User
 from tests import factories
@@ -89,6 +89,7 @@ def call(verb: str, case: Case, by: User, *, version: int | None = None) -> Case
             expected_version=version,
         ),
         "reject_unanswered": lambda: _reject_unanswered(case, by, version),
+        "reopen": lambda: _reopen(case, by),
         "record_removal": lambda: decisions.record_removal(case=case, by=by),
         "record_counter_notice": lambda: decisions.record_counter_notice(
             case=case, by=by, statement="I bought them from the maker."
@@ -114,6 +115,13 @@ def _reject_unanswered(case: Case, by: User, version: int) -> Case:
         facts="The member did not answer.",
         expected_version=version,
     )
+
+
+def _reopen(case: Case, by: User) -> Case:
+    """Reopen with a file that is the same in each call."""
+    late = factories.png("late.png", seed=1)
+    evidence.add(case=case, by=by, upload=late, kind="document", late=True)
+    return reopening.reopen(case=case, by=by, note="The maker's statement has arrived.")
 
 
 def reason_for(use: str) -> ReasonCode:

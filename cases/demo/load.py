@@ -145,6 +145,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     purchases.buy(world, studio)
     api.create_token(world)
     admission.apply(world, studio)
+    market.add_catalogue()
 
 
 @contextmanager

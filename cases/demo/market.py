@@ -17,6 +17,7 @@ from cases.models import (
     WatchList,
     WatchListEntry,
 )
+from cases.services import catalogued_marketplaces
 
 # The number of shops on each marketplace.
 SHOPS = 11
@@ -55,6 +56,15 @@ def make(world: World) -> None:
     SellerIdentifier.objects.bulk_create(list(_identifiers(world)))
     _authorise(world)
     _watch(world)
+
+
+def add_catalogue() -> None:
+    """Create the real marketplaces, so that their URLs are recognised.
+
+    They have no shops: the cases of the demo accuse invented shops on invented marketplaces. Called last, because each
+    case that is submitted reads all marketplaces.
+    """
+    Marketplace.objects.bulk_create(catalogued_marketplaces.unsaved())
 
 
 def _watch(world: World) -> None:

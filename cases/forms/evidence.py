@@ -122,6 +122,18 @@ class AnswerForm(FilesForm):
         return self.cleaned_data["kind"] or Evidence.Kind.DOCUMENT
 
 
+class LateEvidenceForm(AnswerForm):
+    """Evidence for a rejected case, with a sentence that says what is new."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uploads"].required = True
+        note = self.fields["note"]
+        note.label, note.error_messages["required"] = _("What is new?"), _("State what is new.")
+        note.widget.attrs["rows"] = 3
+        note.help_text = _("State what the files show that the moderators did not know.")
+
+
 class CounterNoticeAnswerForm(AnswerForm):
     """An answer to the counter-notice, with optional files."""
 

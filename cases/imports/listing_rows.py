@@ -110,7 +110,7 @@ class RowReader:
 
     def _listing(self, row: dict[str, str], wrong: Any) -> tuple[Address | None, Shop | None]:
         try:
-            address = addresses.parse(row["url"].strip(), self._marketplaces)
+            address = addresses.parse_cell(row["url"], self._marketplaces)
         except ValidationError as error:
             wrong("url", str(error.messages[0]))
             return None, None

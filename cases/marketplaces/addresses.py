@@ -68,6 +68,11 @@ class Address:
     is_doubtful: bool = False
     opens_elsewhere: bool = False
 
+    @property
+    def is_recognised(self) -> bool:
+        """Whether the rules say that the URL is of a listing, which may be a video, a live stream or an advertisement."""
+        return self.kind in catalogue.LISTING_KINDS
+
 
 @dataclass(frozen=True)
 class ParsedText:
@@ -135,6 +140,29 @@ def parse_text(text: str, marketplaces: Marketplaces) -> ParsedText:
     return ParsedText(list(found.values()), mistakes, copies, texts, variants, ignored)
 
 
+def parse_cell(text: str, marketplaces: Marketplaces) -> Address:
+    """Parse the cell of a sheet as :func:`parse_text` does: a URL, or text that contains the URL of one listing.
+
+    Raises :class:`ValidationError` with a message for the user.
+    """
+    numbered = lines(text)
+    if len(numbered) == 1:  # nearly every cell; a single line is never left out as words
+        read = _parse_line(numbered[0][1], marketplaces)
+    else:
+        found = parse_text(text, marketplaces)
+        read = [*(message for _line, message in found.mistakes), *found.addresses]
+    by_key: dict[str, Address] = {}
+    for one in read:
+        if isinstance(one, str):
+            raise ValidationError(one)
+        by_key.setdefault(one.key, one)
+    if len(by_key) > 1:
+        raise ValidationError(_("This cell has several URLs. Enter one listing in each row."))
+    for address in by_key.values():
+        return address
+    return parse(text, marketplaces)  # raises, since there is no address
+
+
 def found_in(line: str) -> list[Found]:
     """Return the URLs in the line, or the line itself if there are none."""
     return extract_addresses(apps.prepare(line))
@@ -149,7 +177,7 @@ def _parse_line(line: str, marketplaces: Marketplaces) -> list[Address | str]:
         except ValidationError as error:
             parsed.append(str(error.messages[0]))
         else:
-            parsed.append(replace(address, is_doubtful=found.doubtful))
+            parsed.append(replace(address, is_doubtful=True) if found.doubtful else address)
     return parsed
 
 

@@ -33,6 +33,7 @@ class EventKind(models.TextChoices):
     LISTINGS_DESCRIBED = "listings_described", _("Prices and sales updated")
     UPHELD = "upheld", _("Complaint upheld")
     REJECTED = "rejected", _("Complaint rejected")
+    REOPENED = "reopened", _("Reopened by late evidence")
     LISTINGS_REMOVED = "listings_removed", pgettext_lazy("event", "Listings removed")
     COUNTER_NOTICED = "counter_noticed", _("Counter-notice received")
     COUNTER_NOTICE_ANSWERED = "counter_notice_answered", _("Counter-notice answered")

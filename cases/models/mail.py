@@ -20,6 +20,7 @@ NOTIFIED: dict[str, Topic] = {
     EventKind.MEMBER_REMINDED: Topic.REMINDERS,
     EventKind.UPHELD: Topic.DECISIONS,
     EventKind.REJECTED: Topic.DECISIONS,
+    EventKind.REOPENED: Topic.PROGRESS,
     EventKind.LISTINGS_REMOVED: Topic.PROGRESS,
     EventKind.COUNTER_NOTICED: Topic.QUESTIONS,
     EventKind.UPHELD_AGAIN: Topic.DECISIONS,

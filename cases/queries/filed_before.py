@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -25,36 +26,40 @@ class DecidedListing:
     reappeared: bool
 
 
-def decided(case: Case) -> list[DecidedListing]:
-    """Return the listings of a draft that decided cases of its brand had, in the draft's order. Makes one query."""
+def decided(case: Case, listings: Sequence[Listing] | None = None) -> list[DecidedListing]:
+    """Return the listings of a draft that decided cases of its brand had, in the draft's order.
+
+    ``listings`` are those of the draft in order, if the caller has read them. Makes one query, or two without them.
+    """
+    if listings is None:
+        listings = list(case.listings.order_by("position"))
+    draft = {listing.canonical_key: listing.url for listing in listings}
+    if not draft:
+        return []
     ended = Q(case__status__in=_ENDED) | Q(
         status=Listing.Status.LEFT_UP, case__decided_at__isnull=False
     )
-    mine = case.listings.filter(canonical_key=OuterRef("canonical_key"))
     rows = (
-        Listing.objects.filter(
-            ended,
-            brand_id=case.brand_id,
-            canonical_key__in=case.listings.values("canonical_key"),
-        )
+        Listing.objects.filter(ended, brand_id=case.brand_id, canonical_key__in=list(draft))
         .exclude(case=case.pk)
-        .annotate(own_position=mine.values("position")[:1], own_url=mine.values("url")[:1])
         .select_related("case")
         .order_by("canonical_key", "-case__decided_at", "-case_id")
         .distinct("canonical_key")
     )
+    by_key = {row.canonical_key: row for row in rows}
     return [
-        DecidedListing(row.own_url, row.case, _was_removed(row))
-        for row in sorted(rows, key=lambda row: row.own_position)
+        DecidedListing(url, by_key[key].case, _was_removed(by_key[key]))
+        for key, url in draft.items()
+        if key in by_key
     ]
 
 
-def earlier_case(case: Case) -> Case | None:
-    """Return the case that a draft follows up if it follows none yet: the latest decided one with its listings.
+def earlier_case(case: Case, listings: Sequence[Listing]) -> Case | None:
+    """Return the case that a draft follows up if it follows none yet: the latest decided one with its ``listings``.
 
     Cases whose listings have reappeared come first. Makes one query.
     """
-    found = decided(case)
+    found = decided(case, listings)
     reappeared = [one.case for one in found if one.reappeared]
     others = [one.case for one in found]
     return max(reappeared or others, key=lambda c: (c.decided_at, c.pk), default=None)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import text
 from cases.marketplaces import addresses as reader
-from cases.marketplaces import websites
+from cases.marketplaces import catalogue, websites
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
@@ -217,7 +217,8 @@ def _marketplace_refusal(address: Address, shop: str) -> str:
         return _("This is the home page of %(marketplace)s, not a listing.") % {
             "marketplace": address.marketplace
         }
-    if shop and _is_same(shop, _shop_names(address), address.marketplace):
+    names = _shop_names(address) if shop else set()
+    if names and _is_same(shop, names, address.marketplace):
         return _("This is the page of a shop, not a listing.")
     return ""
 
@@ -249,11 +250,11 @@ def _question(address: Address) -> str:
         return _("This is a short link. Open it and enter the URL that it leads to.")
     if address.normalised.is_number:
         return _("This URL has an IP address instead of a host name.")
-    if not address.marketplace.hosts or address.item:
+    if not address.marketplace.hosts or address.item or address.is_recognised:
         return ""
     names = {name.lower() for name, _value in address.normalised.pairs}
     if _SEARCH_PAGES.search(address.normalised.path) or names & _SEARCH_WORDS:
         return _("This looks like a search page, not a listing.")
-    if address.marketplace.listing_pattern:
+    if address.marketplace.listing_pattern or address.marketplace.slug in catalogue.marketplaces():
         return _("No listing was recognised in this URL.")
     return ""

@@ -1,23 +1,48 @@
-"""What watch lists say about marketplaces, for the public page and for moderators."""
+"""What watch lists say about marketplaces, for the public pages and for moderators."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 
-from cases.models import WatchList, WatchListEntry
+from cases.marketplaces import catalogue
+from cases.models import Marketplace, WatchList, WatchListEntry
 
 # The number of entries beside the marketplace of a case.
 SHOWN = 5
 
 
-def entries(marketplace: str = "") -> QuerySet[WatchListEntry]:
-    """Return all entries by marketplace, the latest first, or those of the marketplace with this slug."""
+def entries() -> QuerySet[WatchListEntry]:
+    """Return all entries by marketplace, the latest first."""
     rows = WatchListEntry.objects.select_related("marketplace", "watch_list")
-    rows = rows.order_by("marketplace__name", "marketplace", "-year", "watch_list__name", "pk")
-    return rows.filter(marketplace__slug=marketplace) if marketplace else rows
+    return rows.order_by("marketplace__name", "marketplace", "-year", "watch_list__name", "pk")
+
+
+def public_marketplaces() -> QuerySet[Marketplace]:
+    """Return the marketplaces that have a public page: those of the catalogue and those with an entry.
+
+    An admin may have added another one because of a case, which its page would reveal.
+    """
+    catalogued = Q(slug__in=list(catalogue.marketplaces()), is_active=True)
+    return Marketplace.objects.filter(
+        catalogued | Q(has_entries(OuterRef("pk"))),
+    )
+
+
+def has_entries(marketplace: OuterRef) -> Exists:
+    """Return the condition that a watch list has an entry of the marketplace."""
+    return Exists(WatchListEntry.objects.filter(marketplace=marketplace))
+
+
+def page_of(marketplace: Marketplace, *, has_entries: bool) -> str:
+    """Return the URL of the public page of a marketplace, or ``""`` if it has none. Makes no query."""
+    catalogued = marketplace.is_active and marketplace.slug in catalogue.marketplaces()
+    if not (catalogued or has_entries):
+        return ""
+    return reverse("public:marketplace", args=[marketplace.slug])
 
 
 def latest_of(marketplace: OuterRef) -> QuerySet[Any, dict[str, Any]]:

@@ -21,8 +21,8 @@ from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
 from cases.models.evidence import evidence_path
 from cases.permissions import may_file_for_member
-from cases.services import core, counter_notices, custody, previews, storage_use
-from cases.states import UNDECIDED, Status
+from cases.services import core, counter_notices, custody, previews, reopening, storage_use
+from cases.states import TAKES_EVIDENCE, Status
 from members.models import User
 
 log = structlog.get_logger(__name__)
@@ -52,9 +52,12 @@ def add(
     kind: str,
     shows_url: str = "",
     captured_at: datetime | None = None,
+    late: bool = False,
 ) -> Evidence:
-    """Add a file to an undecided case, or to the member's answer to a counter-notice. Idempotent.
+    """Add a file to a draft or an open case. Idempotent.
 
+    Until the member has answered a counter-notice, the file belongs to the answer. With ``late``, it can also be added
+    to a rejected case, which :func:`.reopening.reopen` then reopens.
     ``shows_url`` is the address that a screenshot or capture shows, and ``captured_at`` the time when it was taken,
     both as stated by the person who uploads it. The address is never requested.
 
@@ -67,11 +70,11 @@ def add(
     evidence.case = case
     # What will be refused is not written. The file is written outside the transaction: a slow store would keep the case
     # locked, and PostgreSQL ends a session that is idle in a transaction.
-    if known := _prepare(evidence):
+    if known := _prepare(evidence, late=late):
         return known
     write(evidence, upload)
     with arrivals.kept_if_saved(evidence.file):
-        return save(evidence, case=case)
+        return save(evidence, case=case, late=late)
 
 
 def describe(
@@ -112,13 +115,13 @@ def write(evidence: Evidence, upload: UploadedFile, *, again: bool = False) -> N
 
 
 @transaction.atomic
-def save(evidence: Evidence, *, case: Case) -> Evidence:
+def save(evidence: Evidence, *, case: Case, late: bool = False) -> Evidence:
     """Save the row of a file that has been written. Return it, or the row of the same file that the case has already.
 
-    Raises what :func:`add` raises for a person or a case.
+    ``late`` as in :func:`add`, which also says what is raised for a person or a case.
     """
     evidence.case = case
-    if known := _prepare(evidence):
+    if known := _prepare(evidence, late=late):
         return known
     case, by = evidence.case, evidence.uploaded_by
     storage_use.add(case.member_id, size=evidence.size)
@@ -140,7 +143,7 @@ def save(evidence: Evidence, *, case: Case) -> Evidence:
 
 
 @transaction.atomic
-def _prepare(evidence: Evidence) -> Evidence | None:
+def _prepare(evidence: Evidence, *, late: bool) -> Evidence | None:
     """Lock the case, and set it and the counter-notice to answer. Return the same file if the case has it already.
 
     Raises what :func:`add` raises for a person or a case.
@@ -150,6 +153,10 @@ def _prepare(evidence: Evidence) -> Evidence | None:
     files = list(case.evidence.all())
     if known := next((file for file in files if file.sha256 == evidence.sha256), None):
         return known
+    if late and case.status == Status.REJECTED:
+        reopening.check(case)
+    elif case.status not in TAKES_EVIDENCE:
+        raise core.wrong_status(case)
     evidence.counter_notice = _counter_notice_to_answer(case)
     if len(files) >= MAX_FILES:
         raise Refusal(
@@ -224,17 +231,11 @@ def remove(*, evidence: Evidence, by: User) -> None:
 
 
 def _counter_notice_to_answer(case: Case) -> CounterNotice | None:
-    """Return the counter-notice that a new file helps to answer, or ``None`` if the case is undecided.
-
-    Raises :class:`Conflict` if no file can be added any more.
-    """
-    if case.status in UNDECIDED:
+    """Return the counter-notice that a new file helps to answer, or ``None`` if there is none to answer."""
+    if case.status != Status.COUNTER_NOTICED:
         return None
     notice = counter_notices.open_notice(case)
-    if notice is None:
-        raise Conflict(_("The case is already decided, so evidence can no longer be added."))
-    counter_notices.check_open_to_answer(notice)
-    return notice
+    return notice if notice is not None and notice.awaits_answer else None
 
 
 def _check_statements(shows_url: str, captured_at: datetime | None) -> None:

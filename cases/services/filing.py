@@ -228,7 +228,7 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
         raise Incomplete(_("The case is incomplete."), list(map(str, found)), fields)
     now = clock.now()
     if case.follows_id is None:
-        case.follows = filed_before.earlier_case(case)
+        case.follows = filed_before.earlier_case(case, listings)
     sellers.record_shop_name(case)
     stated_identifiers.record(case)
     core.move(case, "submit")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cases.views.desk import (
+    answers,
     evidence,
     exports,
     filing,
@@ -42,12 +43,13 @@ urlpatterns = [
     path("cases/<reference:reference>/evidence/", filing.evidence, name="evidence"),
     path("cases/<reference:reference>/check/", filing.check, name="check"),
     path("cases/<reference:reference>/submitted/", filing.submitted, name="submitted"),
-    path("cases/<reference:reference>/answer/", filing.answer, name="answer"),
+    path("cases/<reference:reference>/answer/", answers.answer, name="answer"),
     path(
         "cases/<reference:reference>/counter-notice/",
-        filing.answer_counter_notice,
+        answers.answer_counter_notice,
         name="answer_counter_notice",
     ),
+    path("cases/<reference:reference>/reopen/", answers.reopen, name="reopen"),
     path("cases/<reference:reference>/withdraw/", filing.withdraw, name="withdraw"),
     path("evidence/<uuid:pk>/", evidence.download, name="evidence_file"),
     path("evidence/<uuid:pk>/details/", evidence.details, name="evidence_details"),

@@ -25,6 +25,7 @@ _STYLES: dict[str, EventStyle] = {
     EventKind.LISTINGS_DESCRIBED: EventStyle("edit", "neutral"),
     EventKind.UPHELD: EventStyle("gavel", "success"),
     EventKind.REJECTED: EventStyle("x-circle", "danger"),
+    EventKind.REOPENED: EventStyle("undo", "info"),
     EventKind.LISTINGS_REMOVED: EventStyle("check-circle", "success"),
     EventKind.COUNTER_NOTICED: EventStyle("flag", "warning"),
     EventKind.COUNTER_NOTICE_ANSWERED: EventStyle("comment", "info"),

@@ -1,20 +1,21 @@
-"""The public page of watch lists: which marketplaces they have listed and removed."""
+"""The public pages of watch lists and of marketplaces: which of them the lists have listed and removed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.lib import clock, csv_files
-from cases.models import Marketplace, WatchListEntry
+from cases.models import WatchListEntry
 from cases.queries import watch_lists
 
 PAGE_SIZE = 100
@@ -24,15 +25,29 @@ CHUNK = 500
 @login_not_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Show the entries by marketplace. ``?marketplace=`` shows those of one, by its slug."""
+    """Show the entries by marketplace. Earlier versions showed those of one with ``?marketplace=``."""
     slug = request.GET.get("marketplace", "").replace("\0", "")
-    rows = watch_lists.entries(slug)
-    context = {
-        "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "chosen": Marketplace.objects.filter(slug=slug).first() if slug else None,
-        "is_filtered": bool(slug),
-    }
+    if slug and (one := watch_lists.public_marketplaces().filter(slug=slug).first()):
+        return redirect("public:marketplace", one.slug, permanent=True)
+    context = {"page_obj": _page(request, watch_lists.entries())}
     return render(request, "public/watch_lists.html", context)
+
+
+@login_not_required
+@require_safe
+def marketplace(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a marketplace: its names, its country, and which watch lists have listed or removed it."""
+    found = get_object_or_404(watch_lists.public_marketplaces(), slug=slug)
+    rows = watch_lists.entries().filter(marketplace=found)
+    context = {
+        "marketplace": found,
+        "page_obj": _page(request, rows),
+        "breadcrumbs": [
+            {"label": _("Marketplaces on watch lists"), "url": reverse("public:watch_lists")},
+            {"label": found.shown_name},
+        ],
+    }
+    return render(request, "public/marketplace.html", context)
 
 
 @login_not_required
@@ -47,11 +62,15 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
             _("Country code"),
             _("Watch list"),
             _("Year"),
-            _("Change"),
+            pgettext("watch list", "Change"),
             _("Source"),
         ),
         name=f"alliance-watch-lists-{clock.today():%Y-%m-%d}.csv",
     )
+
+
+def _page(request: HttpRequest, rows: QuerySet[WatchListEntry]) -> Page[WatchListEntry]:
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 def _lines(rows: QuerySet[WatchListEntry]) -> Iterator[tuple[object, ...]]:

@@ -66,6 +66,7 @@ def desk(cast: Personas, cases: dict[str, Case]) -> list[Visit]:
         post("filer", ("desk:complaint", cases["submitted"].reference), 409, **late),
         Visit("filer", address(("desk:evidence_file", lost.pk))),
         post("filer", ("desk:answer", cases["information_requested"].reference)),
+        post("filer", ("desk:reopen", cases["rejected"].reference)),
         post("viewer", "desk:new", 403),
     ]
 

@@ -88,7 +88,9 @@ def _public(cast: Personas) -> list[Visit]:
     return [
         *_visits("anonymous", "public:home", "public:impact", "members:directory"),
         *_visits("anonymous", ("members:detail", cast.member.slug), "public:watch_lists"),
-        Visit("anonymous", reverse("public:watch_lists") + "?marketplace=none"),
+        *_visits(
+            "anonymous", ("public:marketplace", factories.watch_list_entry().marketplace.slug)
+        ),
         Visit("anonymous", reverse("members:directory") + "?country=FR&q=nobody"),
         Visit("anonymous", reverse("members:directory") + "?view=map"),
         Visit("anonymous", reverse("members:directory") + f"?country=XX&q={'x' * 300}"),

@@ -35,6 +35,8 @@ from cases.liaison.models import (
     Update,
 )
 from cases.liaison.monitoring.status import statuses
+from cases.marketplaces import addresses, catalogue
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import (
     AuthorisedSeller,
     Case,
@@ -46,6 +48,8 @@ from cases.models import (
     OutgoingMail,
     Seller,
     SellerIdentifier,
+    TestPurchase,
+    WatchListEntry,
 )
 from cases.queries import readiness, seller_history
 from cases.queries.proposals import propose
@@ -208,13 +212,23 @@ def test_addresses_use_reserved_domains_and_numbers() -> None:
         *Member.objects.exclude(website="").values_list("website", flat=True),
     ]
     hosts = {urlsplit(url).hostname or "" for url in urls}
-    hosts |= {host for marketplace in Marketplace.objects.all() for host in marketplace.hosts}
+    invented = Marketplace.objects.exclude(slug__in=catalogue.marketplaces())
+    hosts |= {host for marketplace in invented for host in marketplace.hosts}
     hosts |= {email.partition("@")[2] for email in User.objects.values_list("email", flat=True)}
     emails = SellerIdentifier.objects.filter(kind="email").values_list("value", flat=True)
     hosts |= {email.partition("@")[2] for email in emails}
     assert [host for host in hosts if not host.endswith(RESERVED)] == []
     phones = SellerIdentifier.objects.filter(kind="phone").values_list("value", flat=True)
     assert all(phone.startswith("+86000") for phone in phones)
+
+
+def test_real_marketplaces_are_recognised_and_accused_of_nothing() -> None:
+    real = Marketplace.objects.filter(slug__in=catalogue.marketplaces())
+    assert {one.slug for one in real} == set(catalogue.marketplaces())
+    for model in (Seller, Listing, AuthorisedSeller, TestPurchase, WatchListEntry):
+        assert not model._default_manager.filter(marketplace__in=real).exists()
+    url = "https://item.taobao.com/item.htm?id=600000000101"
+    assert addresses.parse(url, Marketplaces.all()).marketplace.slug == "taobao"
 
 
 def test_evidence_is_small_and_unique(evidence_root: Path) -> None:

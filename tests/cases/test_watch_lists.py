@@ -11,6 +11,7 @@ from django.test import Client
 
 from alliance.lib import clock
 from cases.models import WatchList, WatchListEntry
+from cases.services import catalogued_marketplaces
 from tests import factories
 from tests.admin.conftest import address
 from tests.forms import form_data
@@ -51,12 +52,42 @@ def test_page_shows_entries_by_marketplace_with_sources(
     assert "市场评估报告" in client.get(PAGE).content.decode()
 
 
-def test_page_of_one_marketplace(client: Client, entries: list[WatchListEntry]) -> None:
+def test_page_of_one_marketplace(
+    client: Client, entries: list[WatchListEntry], django_assert_max_num_queries: Any
+) -> None:
+    assert f'href="{PAGE}bazaar/"' in client.get(PAGE).text
+    with django_assert_max_num_queries(3):
+        response = client.get(f"{PAGE}bazaar/")
+    assert [row.year for row in response.context["page_obj"]] == [2024, 2022]
+    for words in ("<h1>Bazaar</h1>", "百货集", "China", "https://lists.example/2024"):
+        assert words in response.text
+    assert "our own note" not in response.text
+    client.cookies["portal_language"] = "zh-hans"
+    assert "<title>百货集" in client.get(f"{PAGE}bazaar/").text
+
+
+def test_former_url_of_one_marketplace(client: Client, entries: list[WatchListEntry]) -> None:
     response = client.get(PAGE, {"marketplace": "deals"})
-    assert [row.year for row in response.context["page_obj"]] == [2023]
-    assert "Only entries of Deals are shown." in response.content.decode()
+    assert (response.status_code, response["Location"]) == (301, f"{PAGE}deals/")
     for slug in ("nowhere", "\0", "x" * 300):
         assert client.get(PAGE, {"marketplace": slug}).status_code == 200
+
+
+def test_a_page_reveals_no_marketplace_that_is_known_from_a_case(client: Client) -> None:
+    """Only those of the catalogue and those on watch lists have a page."""
+    catalogued_marketplaces.add_missing()
+    case = factories.submitted_case(against=factories.seller(factories.marketplace(slug="corner")))
+    assert client.get(f"{PAGE}corner/").status_code == 404
+    assert client.get(f"{PAGE}nowhere/").status_code == 404
+    page = client.get(f"{PAGE}taobao/")
+    assert page.status_code == 200
+    assert "No entries" in page.text
+    filer = browser_of(case.created_by)
+    assert f'href="{PAGE}corner/"' not in filer.get(case.get_absolute_url()).text
+    assert case.seller
+    factories.watch_list_entry(case.seller.marketplace)
+    assert f'href="{PAGE}corner/"' in filer.get(case.get_absolute_url()).text
+    assert client.get(f"{PAGE}corner/").status_code == 200
 
 
 def test_empty_page(client: Client) -> None:
@@ -87,7 +118,7 @@ def test_moderators_see_the_lists_beside_the_marketplace() -> None:
     factories.watch_list_entry(case.seller.marketplace, watch_list=review, year=2023)
     html = desk.get(url).content.decode()
     assert "The marketplace on watch lists" in html
-    assert f"{PAGE}?marketplace={case.seller.marketplace.slug}" in html
+    assert html.count(f'href="{PAGE}{case.seller.marketplace.slug}/"') == 2
 
 
 def test_year_that_has_not_begun_is_refused() -> None:

@@ -17,7 +17,7 @@ from cases.marketplaces.normalisation import TRACKING, NormalisedURL, normalise_
 
 # An agent's page can lead to a click counter that leads to a short link.
 _MAX_REDIRECTS = 5
-_LISTING_KINDS = frozenset(("item", "video", "live", "ad", "short"))
+LISTING_KINDS = frozenset(("item", "video", "live", "ad", "short"))
 _NO_LISTING_KINDS = frozenset(("search", "home"))
 _SCHEME = re.compile("https?://[^/]", re.IGNORECASE)
 _ONE_SLASH = re.compile("(?<=^http):/(?!/)|(?<=^https):/(?!/)", re.IGNORECASE)
@@ -47,7 +47,7 @@ class Reading(NamedTuple):
     @property
     def is_listing(self) -> bool:
         """Whether a case can be about the page."""
-        return self.kind in _LISTING_KINDS
+        return self.kind in LISTING_KINDS
 
     @property
     def is_no_listing(self) -> bool:
@@ -55,6 +55,8 @@ class Reading(NamedTuple):
         return self.kind in _NO_LISTING_KINDS
 
 
+# Filing a case reads its listings several times: as they are given, for their keys, and in the checks of the submission.
+@lru_cache(maxsize=1000)
 def read(text: str) -> Reading:
     """Read one address, or the one that a redirect leads to if its address says it.
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
-from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm
+from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, LateEvidenceForm
 from cases.forms.filing import WithdrawForm
 from cases.models import Case, CounterNotice, Listing
 from cases.models.case import CaseQuerySet
@@ -25,10 +26,11 @@ from cases.queries import (
     same_pictures,
     stated_identifiers,
     still_up,
+    watch_lists,
 )
-from cases.services import counter_notices
+from cases.services import counter_notices, reopening
 from cases.services.listing_details import DESCRIBABLE
-from cases.states import UNDECIDED, Status, allowed
+from cases.states import TAKES_EVIDENCE, Status, allowed
 from cases.views.desk import timeline as member_timeline
 from members import nice
 from members.views.http import person
@@ -38,8 +40,12 @@ LISTINGS_AT_FIRST = 50
 
 def fetch(cases: CaseQuerySet, reference: str) -> Case:
     """Return the case with its related rows and its decision in force. Raises ``Http404``."""
-    with_pictures = cases.annotate(pictures_are_hashed=same_pictures.are_hashed())
-    case = own_cases.find(with_pictures, reference)
+    # Several rows in one column, so that they take no further query.
+    annotated = cases.annotate(
+        pictures_are_hashed=same_pictures.are_hashed(),
+        marketplace_has_entries=watch_lists.has_entries(OuterRef("seller__marketplace")),
+    )
+    case = own_cases.find(annotated, reference)
     if case is None:
         raise Http404
     return case
@@ -64,6 +70,7 @@ def show(
     *,
     answer: AnswerForm | None = None,
     counter_answer: CounterNoticeAnswerForm | None = None,
+    late: LateEvidenceForm | None = None,
     withdraw: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -77,6 +84,9 @@ def show(
     notice = counter_notices.open_notice(case) if case.status == Status.COUNTER_NOTICED else None
     if may_file and notice and notice.awaits_answer:
         counter_answer = counter_answer or CounterNoticeAnswerForm()
+    kept_shut = reopening.obstacle(case) if case.status == Status.REJECTED else ""
+    if may_file and case.status == Status.REJECTED and not kept_shut:
+        late = late or LateEvidenceForm()
     waiting = case.status in (Status.SUBMITTED, Status.IN_REVIEW)
     timeline = member_timeline.of_case(case, user)
     context: dict[str, Any] = {
@@ -98,6 +108,7 @@ def show(
         ),
         "listing_count": len(listings),
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]
+        "marketplace_url": _marketplace_url(case),
         "priced": any(row.is_priced for row in listings),
         "may_describe": may_file and case.status in DESCRIBABLE,
         "evidence": case.evidence.select_related("preview").order_by("uploaded_at", "pk"),
@@ -106,8 +117,11 @@ def show(
         else same_pictures.NONE,
         "timeline": timeline,
         "answer": answer,
+        "late": late,
+        "kept_shut": kept_shut,
+        "late_until": reopening.open_until(case),
         "withdraw": withdraw or withdrawal(case, may_file=may_file),
-        "may_add_evidence": may_file and case.status in UNDECIDED and case.status != Status.DRAFT,
+        "may_add_evidence": may_file and case.status in TAKES_EVIDENCE - {Status.DRAFT},
         "breadcrumbs": [
             {"label": _("Cases"), "url": reverse("desk:cases")},
             {"label": case.reference},
@@ -129,6 +143,14 @@ def _explained(
         why = still_up.explain(one, case, notice=notice, removed_at=removed_at)
         one.why = str(why)  # type: ignore[attr-defined]
     return listings
+
+
+def _marketplace_url(case: Case) -> str:
+    """Return the URL of the public page of the seller's marketplace, or "". Makes no query."""
+    if case.seller is None:
+        return ""
+    listed: bool = case.marketplace_has_entries  # type: ignore[attr-defined]  # see fetch
+    return watch_lists.page_of(case.seller.marketplace, has_entries=listed)
 
 
 def _question(case: Case, timeline: list[member_timeline.Entry]) -> str:

@@ -1,4 +1,4 @@
-"""Views in which brand staff file a case in steps, answer questions about it, and withdraw it."""
+"""Views in which brand staff file a case in steps and withdraw it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib.refusals import Incomplete, Refusal
 from cases.forms.complaint import ComplaintForm, stated_in
-from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
+from cases.forms.evidence import EvidenceForm
 from cases.forms.filing import GoodFaithForm, ListingsForm, WithdrawForm
 from cases.models import Case
 from cases.queries.readiness import Step
-from cases.services import counter_notices, drafts, filed_listings, filing, sellers
+from cases.services import drafts, filed_listings, filing, sellers
 from cases.services.drafts import DraftChanged
-from cases.states import UNDECIDED, Status
+from cases.states import TAKES_EVIDENCE, Status
 from cases.views.desk import case_page, draft_versions, steps, template_choice, uploads
 from cases.views.desk.case_page import own_case
 from members.models import User
@@ -163,13 +163,13 @@ def filed_already(request: HttpRequest, reference: str) -> HttpResponse:
 
 @get_or_post
 def evidence(request: HttpRequest, reference: str) -> HttpResponse:
-    """Upload files, as a step of filing and until the case is decided.
+    """Upload files, as a step of filing and while the case is open.
 
     Every button of the page uploads the chosen files first.
     """
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method != "POST":
-        if case.status not in UNDECIDED:
+        if case.status not in TAKES_EVIDENCE:
             return steps.redirect_from_unchangeable(request, case)
         return steps.page(request, Step.EVIDENCE, EvidenceForm(restored_data(request)), case=case)
     then = request.POST.get("then", "")
@@ -216,52 +216,6 @@ def submitted(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(steps.continue_url(case))
     context = {"case": case, "listing_count": case.listings.count()}
     return render(request, "cases/submitted.html", context)
-
-
-@get_or_post
-def answer(request: HttpRequest, reference: str) -> HttpResponse:
-    """Answer the moderators' question, with optional files. The form is on the page of the case."""
-    case = own_case(request, reference, permission="cases.answer_case")
-    if request.method != "POST":
-        data = restored_data(request)
-        if data is None:
-            return redirect(steps.continue_url(case))
-        return case_page.show(request, case, answer=AnswerForm(data))
-    form = AnswerForm(request.POST, request.FILES)
-    status = 422
-    if form.is_valid() and uploads.attach(request, uploads.to_case(request, case, form), form):
-        try:
-            filing.answer(case=case, by=person(request), note=form.cleaned_data["note"])
-        except Refusal as refusal:
-            status = steps.add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Your answer was sent to the moderators."))
-            return redirect(case)
-    case = own_case(request, reference)
-    return case_page.show(request, case, answer=form, status=status)
-
-
-@get_or_post
-def answer_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
-    """Answer the counter-notice, with optional files. The form is on the page of the case."""
-    case = own_case(request, reference, permission="cases.answer_counter_notice")
-    if request.method != "POST":
-        data = restored_data(request)
-        if data is None:
-            return redirect(steps.continue_url(case))
-        return case_page.show(request, case, counter_answer=CounterNoticeAnswerForm(data))
-    form = CounterNoticeAnswerForm(request.POST, request.FILES)
-    status = 422
-    if form.is_valid() and uploads.attach(request, uploads.to_case(request, case, form), form):
-        try:
-            counter_notices.answer(case=case, by=person(request), answer=form.cleaned_data["note"])
-        except Refusal as refusal:
-            status = steps.add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Your answer was sent to the moderators."))
-            return redirect(case)
-    case = own_case(request, reference)
-    return case_page.show(request, case, counter_answer=form, status=status)
 
 
 @get_or_post

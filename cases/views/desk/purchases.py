@@ -21,7 +21,7 @@ from cases.lists.purchases import PurchaseFilterForm
 from cases.models import TestPurchase
 from cases.queries import purchases_of_case
 from cases.services.purchases import core, planning
-from cases.states import UNDECIDED, PurchaseStatus, Verdict
+from cases.states import TAKES_EVIDENCE, PurchaseStatus, Verdict
 from cases.views.desk import purchase_display
 from members.models import Membership
 from members.views.http import list_context, member_list, person, restored_data, role_at
@@ -126,7 +126,7 @@ def purchase_page(
     cases = purchases_of_case.cases_for(purchase, [file.sha256 for file in files])
     may_change = role.may_file
     is_usable = may_change and purchase.status != PurchaseStatus.CANCELLED
-    choices = [case for case in cases if case.status in UNDECIDED and not case.is_complete]
+    choices = [case for case in cases if case.status in TAKES_EVIDENCE and not case.is_complete]
     proposed = purchase.status == PurchaseStatus.DISPOSAL_PROPOSED
     context: dict[str, Any] = {
         "member": role.member,

@@ -136,8 +136,9 @@ def _breadcrumbs(case: Case | None) -> list[dict[str, str]]:
 
 
 def _filed(case: Case) -> dict[str, Any]:
-    filed = filed_already.of_draft(case)
-    decided = filed_before.decided(case)
+    listings = list(case.listings.order_by("position"))
+    filed = filed_already.of_draft(case, listings)
+    decided = filed_before.decided(case, listings)
     return {
         "decided_listings": decided[:FILED_IN_SUMMARY],
         "decided_more": max(len(decided) - FILED_IN_SUMMARY, 0),

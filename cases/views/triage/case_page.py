@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from alliance.lib import text
 from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
-from cases.models import Case, CaseEvent, Listing, ReasonCode
+from cases.models import Case, CaseEvent, Evidence, Listing, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.queries import (
     purchases_of_case,
@@ -82,6 +82,7 @@ def case_page(
         "conflict_of_interest": core.conflict_of_interest(case) if may_act and not may_work else "",
         "is_claimed_by_user": case.is_claimed_by(request.user),
         "undecided": case.status in UNDECIDED,
+        "reopened": _reopened(case, events, found.own_evidence),
         "right_expired": case.right.has_expired,
         "right_problem": right_state.problem(case),
         "listings": _listings(found.own_listings, form),
@@ -89,6 +90,10 @@ def case_page(
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]  # see get_case
         "purchases": purchases,
         "guide": guides.Glance.of(case.guide),  # type: ignore[attr-defined]  # see get_case
+        "marketplace_url": watch_lists.page_of(
+            case.seller.marketplace,  # type: ignore[union-attr]  # constraint: a submitted case names a seller
+            has_entries=bool(case.watch_lists),  # type: ignore[attr-defined]  # see get_case
+        ),
         "watch_lists": watch_lists.named(case.watch_lists),  # type: ignore[attr-defined]  # see get_case
         "related": found,
         "same_pictures": same,
@@ -125,6 +130,21 @@ def _open_forms(
     for verb in sorted(verbs):
         forms[verb] = FORMS[verb](choices=choices) if verb in FORMS else verb
     return forms
+
+
+def _reopened(
+    case: Case, events: list[CaseEvent], evidence: list[Evidence]
+) -> dict[str, Any] | None:
+    """Return the latest reopening of an undecided case, the rejection before it, and the files added since."""
+    if case.status not in UNDECIDED:
+        return None
+    earlier = iter(events)  # the newest first
+    event = next((one for one in earlier if one.kind == EventKind.REOPENED), None)
+    rejection = next((one for one in earlier if one.kind == EventKind.REJECTED), None)
+    if event is None or rejection is None:
+        return None
+    files = [file for file in evidence if file.uploaded_at > rejection.at]
+    return {"event": event, "rejection": rejection, "reason": _reason(rejection), "files": files}
 
 
 def _listings(rows: list[Listing], form: ActionForm | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from alliance.lib.uploads import Oversized
 from cases.models import Case, Evidence
 from cases.services import evidence
+from cases.states import OPEN, Status
 from members.models import User
 from tests import factories
 from tests.cases.evidence.files import names, picture, send, step
@@ -148,15 +149,24 @@ def test_long_name_keeps_its_extension(client: Client, draft: Case) -> None:
     assert name.endswith("….png")
 
 
-def test_evidence_can_be_added_until_the_decision(personas: Personas) -> None:
-    case = factories.submitted_case(citing=personas.right, by=personas.filer)
+@pytest.mark.parametrize("status", Status)
+def test_evidence_can_be_added_to_every_open_case(personas: Personas, status: Status) -> None:
+    case = factories.CASE_IN[status](citing=personas.right, by=personas.filer)
     client = personas.client("filer")
-    assert send(client, case, picture("more.png")).redirect_chain[-1][0] == case.get_absolute_url()
-    assert "more.png" in client.get(case.get_absolute_url()).content.decode()
-    decided = factories.upheld_case(citing=personas.right, by=personas.filer)
-    assert send(client, decided, picture()).status_code == 422
-    page = client.get(step(decided), follow=True).content.decode()
-    assert "so this can no longer be done" in page
+    response = send(client, case, picture("more.png"))
+    page = client.get(case.get_absolute_url()).text
+    if status == Status.DRAFT:
+        assert "more.png" in page
+    elif status in OPEN:
+        assert response.redirect_chain[-1][0] == case.get_absolute_url()
+        assert "more.png" in page
+        assert "Add evidence</a>" in page
+    else:
+        assert response.status_code == 422
+        assert "so this can no longer be done" in response.content.decode()
+        assert "Add evidence</a>" not in page
+        page = client.get(step(case), follow=True).content.decode()
+        assert "so this can no longer be done" in page
 
 
 def test_failure_after_the_commit_keeps_the_file(draft: Case, monkeypatch: Any) -> None:

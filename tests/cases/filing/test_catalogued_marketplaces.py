@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from cases.marketplaces import addresses
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, Marketplace
+from cases.queries.listing_checks import find_issues
 from cases.services import catalogued_marketplaces
 from members.models import Member
 from tests.cases.filing.forms import at, seller, words
@@ -50,6 +53,19 @@ def test_pages_that_are_no_listings_are_refused(
         response = client.post(at(draft, "listings"), seller(taobao, [listing, shop]))
         assert response.status_code == 422
         assert "This is the page of a shop, not a listing." in words(response)
+
+
+def test_pages_that_no_rule_knows_are_confirmed(taobao: Marketplace) -> None:
+    """A video is recognised, although its path looks like that of a search page."""
+    marketplaces = Marketplaces.all()
+    for url, question in (
+        ("https://www.xiaohongshu.com/discovery/item/66a0000000000000000000a1?text=bag", ""),
+        ("https://item.taobao.com/item.htm?spm=a1z09.1", "No listing was recognised in this URL."),
+    ):
+        issues = find_issues(addresses=[addresses.parse(url, marketplaces)])
+        assert [(one.message, one.is_blocking) for one in issues] == [(question, False)][
+            : bool(question)
+        ]
 
 
 @pytest.mark.parametrize(

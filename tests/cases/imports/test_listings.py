@@ -139,6 +139,29 @@ def test_the_same_sheet_with_another_complaint_is_another_import(
     assert ImportJob.objects.count() == 3
 
 
+def test_cells_are_read_as_the_form_reads_a_line(personas: Personas, market: Marketplace) -> None:
+    """Cells are copied from chats and apps: the URL is in a text, in quotation marks or beside invisible characters."""
+    host = market.hosts[0]
+    cells = [
+        f"\u200bhttps://{host}/item/1\u200b",
+        f"<https://{host}/item/2>",
+        f"“https://{host}/item/3”",
+        f"hxxps://{host.replace('.', '[.]')}/item/4",
+        f"【夜市】我看中了这个 https://{host}/item/5 「包」 点击链接",
+        f"Look at this:\nhttps://{host}/item/6",
+        f"https://{host}/item/7 https://{host}/item/8",
+        "a bag from the night market",
+    ]
+    job = job_of(personas, *([cell, "", "shop-a", *[""] * 6] for cell in cells))
+    assert expected(job) == (6, 0, 2)
+    found = problems(job)
+    assert found[8] == "Listing URL: This cell has several URLs. Enter one listing in each row."
+    assert "contains a space" in found[9]
+    job = confirmed(job)
+    urls = Listing.objects.order_by("position").values_list("url", flat=True)
+    assert list(urls) == [f"https://{host}/item/{number}" for number in range(1, 7)]
+
+
 def test_rows_with_errors(personas: Personas, market: Marketplace, settings: Any) -> None:
     factories.marketplace(name="Souk", slug="souk")
     factories.authorised_seller(brand=personas.brand, marketplace=market, external_id="dealer")

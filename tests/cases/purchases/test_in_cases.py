@@ -71,21 +71,23 @@ def test_only_cases_of_the_same_brand_and_seller(personas: Personas) -> None:
         by=personas.filer, of=factories.brand(personas.member), against=purchase.seller
     )
     theirs = factories.draft_case(against=purchase.seller)
-    decided = factories.rejected_case(**mine, against=purchase.seller)
-    assert purchases_of_case.cases_for(purchase, []) == [same]
+    rejected = factories.rejected_case(**mine, against=purchase.seller)
+    upheld = factories.upheld_case(**mine, against=purchase.seller)
+    assert purchases_of_case.cases_for(purchase, []) == [upheld, same]
     who: dict[str, Any] = {"purchase": purchase, "by": personas.filer}
     for case in (other_seller, other_brand, theirs):
         with pytest.raises(Refusal, match="same brand"):
             in_cases.add_to_case(**who, case=case)
     with pytest.raises(Conflict):
-        in_cases.add_to_case(**who, case=decided)
+        in_cases.add_to_case(**who, case=rejected)
     for role in ("viewer", "stranger", "moderator"):
         with pytest.raises(NotAllowed):
             in_cases.add_to_case(purchase=purchase, case=same, by=getattr(personas, role))
     with pytest.raises(Refusal, match="right of"):
         in_cases.file_case(**complaint(purchase, uuid.uuid4(), right=other_brand.right))
     assert not PurchaseInCase.objects.exists()
-    in_cases.add_to_case(**who, case=same)
+    for case in (same, upheld):
+        in_cases.add_to_case(**who, case=case)
     cancelled = factories.purchase(
         "cancelled", of=personas.brand, by=personas.filer, against=purchase.seller
     )
