@@ -63,6 +63,7 @@ ROWS: list[Row] = [
     *_api("case_withdraw", "POST", _case),
     *_api("case_answer", "POST", _case),
     *_api("case_counter_notice", "POST", _case),
+    *_api("case_reopen", "POST", _case),
     *_api("case_evidence", "POST", _case),
     *_api("case_file", "GET", lambda cast: (*_case(cast), uuid.uuid4())),
     *_api("imports", "POST"),

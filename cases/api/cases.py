@@ -17,7 +17,7 @@ from cases.api import case_details, case_input
 from cases.api.case_input import CaseChange, CaseIn
 from cases.api.case_schemas import CaseOut, CasePage, CaseStatus, EventPage, ProblemsOut
 from cases.models import Case
-from cases.services import counter_notices, filing, whole_drafts
+from cases.services import counter_notices, filing, reopening, whole_drafts
 from cases.services.core import wrong_status
 from cases.services.drafts import DraftChanged
 from cases.states import Status
@@ -289,6 +289,23 @@ def answer_counter_notice(
         return counter_notices.answer(case=case, by=person, answer=body.text)
 
     return _step(request, reference, key, reply)
+
+
+@router.post(
+    "/cases/{reference}/reopen",
+    response={200: CaseOut, **STEP},
+    auth=WRITE,
+    url_name="case_reopen",
+)
+def reopen_case(
+    request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
+) -> HttpResponse:
+    """Ask for another look at a rejected case. Add the late evidence before; the text says what is new."""
+
+    def reopen(case: Case, person: Any) -> Any:
+        return reopening.reopen(case=case, by=person, note=body.text)
+
+    return _step(request, reference, key, reopen)
 
 
 def _step(

@@ -60,7 +60,9 @@ def add_evidence(
     fields: Annotated[EvidenceFields, Form()],
     key: IdempotencyKey = None,
 ) -> HttpResponse:
-    """Add a file to an undecided case, or to the answer to a counter-notice. The same file is added once.
+    """Add a file to a draft, an open case, or a rejected case that is then reopened. The same file is added once.
+
+    Until the member has answered a counter-notice, the file belongs to the answer.
 
     PNG, JPEG, WebP, HEIC and PDF up to 25 MB; MP4, MOV, WebM, MHTML and WARC up to 200 MB, unless the operators have
     changed the limits.
@@ -75,6 +77,7 @@ def add_evidence(
             kind=fields.kind,
             shows_url=fields.shows_url,
             captured_at=fields.captured_at,
+            late=True,
         )
         url = f"{request.path}/{stored.pk}"
         return Answer(201, case_details.file(stored).model_dump_json(), {"Location": url})

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.models import CustodyEntry, Evidence, StorageUse
+from cases.services import filing
 from cases.services.evidence import MAX_FILES
 from members.models import StoredAnswer
 from tests import factories
@@ -130,11 +131,25 @@ def test_evidence_of_others_and_of_decided_cases(api: Api, personas: Personas) -
     added = api.upload(path, {"file": png("label.png", seed=5), "kind": "document"}).json()
     entry = api.get(f"/cases/{case.reference}/events").json()["items"][0]
     assert entry["file"] == {"name": "label.png", "sha256": added["sha256"]}
-    decided = factories.upheld_case(**mine)
+    closed = factories.draft_case(**mine)
+    filing.withdraw(case=closed, by=personas.filer)
     refused = api.upload(
-        f"/cases/{decided.reference}/evidence", {"file": png(seed=6), "kind": "document"}
+        f"/cases/{closed.reference}/evidence", {"file": png(seed=6), "kind": "document"}
     )
-    assert "already decided" in problem(refused, 409)
+    assert refused.status_code == 404
+
+
+def test_late_evidence_reopens_a_rejected_case(api: Api, personas: Personas) -> None:
+    case = factories.rejected_case(by=personas.filer, citing=personas.right)
+    path = f"/cases/{case.reference}"
+    asked = {"text": "The maker has confirmed that it never sold to this shop."}
+    assert "Add the evidence" in problem(api.post(f"{path}/reopen", asked))
+    added = api.upload(f"{path}/evidence", {"file": png(seed=7), "kind": "document"})
+    assert added.status_code == 201, added.content
+    for _ in range(2):
+        reopened = api.post(f"{path}/reopen", asked)
+        assert reopened.json()["status"] == "submitted", reopened.content
+    assert case.events.filter(kind="reopened").count() == 1
 
 
 def test_a_session_does_not_upload(path: str, personas: Personas) -> None:
