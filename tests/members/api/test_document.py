@@ -94,7 +94,7 @@ def test_random_requests(
         operation = found.ok()
         tried.add(f"{operation.method.upper()} {operation.path}")
         _check(operation, secret, _uses(operation, objects, Api(secret)))
-    assert len(tried) == 40
+    assert len(tried) == 41
     assert User.objects.filter(pk=personas.owner.pk).exists()
 
 
