@@ -167,7 +167,7 @@ class ChannelAdmin(PortalAdmin):
         obj.pk = made.pk
         obj.refresh_from_db()
         if made.kind == Channel.Kind.STREAM:
-            transaction.on_commit(partial(accounts.apply_quietly, made.agency_id))
+            transaction.on_commit(partial(accounts.apply_quietly, made.required_agency.pk))
         # For response_add, which answers the same request.
         request.shown_once = [_shown(obj, shown)] if shown else []  # type: ignore[attr-defined]
 

@@ -114,7 +114,9 @@ def channel_gauges(statuses: Iterable[ChannelStatus]) -> list[GaugeMetricFamily]
         for found in used:
             channel = found.channel
             if (value := read(found)) is not None:
-                gauge.add_metric([channel.agency.slug, str(channel.pk), channel.kind], value)
+                gauge.add_metric(
+                    [channel.required_agency.slug, str(channel.pk), channel.kind], value
+                )
         made.append(gauge)
     return made
 
