@@ -69,7 +69,7 @@ def record(*, case: Case, event: CaseEvent) -> None:
     update_id, at = uuid.uuid4(), clock.now()
     body = payload(case=case, event=event, to=to, update_id=update_id)
     values: dict[str, Any] = {
-        "update": update_id,
+        "update": str(update_id),
         "case": case.pk,
         "sequence": to.sequence,
         "kind": event.kind,
@@ -100,16 +100,16 @@ SELECT channel.id, channel.kind, brand.name,
 _WRITE = """
 WITH written AS (
     INSERT INTO liaison_update (id, case_id, sequence, kind, case_version, payload, created_at)
-    VALUES (%(update)s, %(case)s, %(sequence)s, %(kind)s, %(version)s, %(payload)s::jsonb, %(at)s)
+    VALUES (%(update)s::uuid, %(case)s, %(sequence)s, %(kind)s, %(version)s, %(payload)s::jsonb, %(at)s)
 )
 INSERT INTO liaison_delivery (update_id, channel_id, attempts, dead_reason)
-SELECT %(update)s, id, 0, '' FROM unnest(%(channels)s::bigint[]) AS channel (id)
+SELECT %(update)s::uuid, id, 0, '' FROM unnest(%(channels)s::bigint[]) AS channel (id)
 """
 
 
 def _recipients(case: Case) -> Recipients | None:
     """Return the webhooks that take the case; ``None`` without any. The case's row lock keeps the number free."""
-    values = {
+    values: dict[str, Any] = {
         "case": case.pk,
         "member": case.member_id,
         "brand": case.brand_id,
@@ -183,8 +183,8 @@ def _reasons(case: Case, event: CaseEvent) -> dict[str, Any]:
         return {}
     asked = ReasonCode.objects.filter(code=code)
     if event.kind == EventKind.UPHELD:
-        left_up = Decision.objects.filter(case=case, superseded_at=None).values("left_up_reason")
-        asked = asked | ReasonCode.objects.filter(pk__in=left_up)
+        in_force = Decision.objects.filter(case=case, superseded_at=None)
+        asked = asked | ReasonCode.objects.filter(pk__in=in_force.values("left_up_reason"))
     found = {row["code"]: row for row in asked.order_by().values("code", "label", "label_zh")}
     reasons = {"reason": found.pop(code, {"code": code, "label": code, "label_zh": code})}
     for left_up in found.values():

@@ -240,6 +240,30 @@ class Migration(migrations.Migration):
                 name="update_of_a_referral_or_a_case",
             ),
         ),
+        migrations.AlterField(
+            model_name="channelevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("created", "Channel created"),
+                    ("secret_rotated", "Secret rotated"),
+                    ("token_rotated", "Token rotated"),
+                    ("paused", "Paused"),
+                    ("resumed", "Resumed"),
+                    ("resent", "Resent"),
+                    ("replayed", "Replayed from a number"),
+                    ("stopped", "Resend stopped"),
+                    ("password_renewed", "Stream password rotated"),
+                    ("changed", "Changed"),
+                    ("tested", "Test update sent"),
+                    ("switched_on", "Switched on"),
+                    ("switched_off", "Switched off"),
+                    ("deleted", "Deleted"),
+                ],
+                max_length=20,
+                verbose_name="what",
+            ),
+        ),
         CreateModels(
             [
                 migrations.CreateModel(
