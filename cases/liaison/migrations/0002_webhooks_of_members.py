@@ -10,6 +10,7 @@ import pgtrigger.migrations
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
+import alliance.lib.clock
 from alliance.lib.migrations import ChangeTriggers, CreateModels, LockTimeout
 
 
@@ -114,7 +115,6 @@ class Migration(migrations.Migration):
             model_name="channel",
             name="agency",
             field=models.ForeignKey(
-                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="channels",
@@ -125,7 +125,6 @@ class Migration(migrations.Migration):
             model_name="channelhistory",
             name="agency",
             field=models.ForeignKey(
-                blank=True,
                 db_constraint=False,
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -279,6 +278,12 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                        (
                             "brand",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.CASCADE,
@@ -315,6 +320,12 @@ class Migration(migrations.Migration):
                         ("pgh_label", models.TextField(help_text="The event label.")),
                         ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                         ("id", models.BigIntegerField()),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
                         (
                             "brand",
                             models.ForeignKey(
@@ -413,8 +424,8 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "liaison_channelbrandhistory" ("brand_id", "channel_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."channel_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                            hash="b3b9bae172d2c92844df2648a9573f885a03df0f",
+                            func='INSERT INTO "liaison_channelbrandhistory" ("added_at", "brand_id", "channel_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."added_at", NEW."brand_id", NEW."channel_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="e57854bd6472030267ed5aa7c53f9be8fbfbde30",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_bc5a0",
                             table="liaison_channelbrand",
@@ -428,8 +439,8 @@ class Migration(migrations.Migration):
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "liaison_channelbrandhistory" ("brand_id", "channel_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."channel_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                            hash="0812793e01c727395ef17176bf8dd0f0269a80c0",
+                            func='INSERT INTO "liaison_channelbrandhistory" ("added_at", "brand_id", "channel_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."added_at", NEW."brand_id", NEW."channel_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="4915708dc030b9bed6480579a5cb2d226d168bde",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_cdaa9",
                             table="liaison_channelbrand",
@@ -442,8 +453,8 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "liaison_channelbrandhistory" ("brand_id", "channel_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."brand_id", OLD."channel_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                            hash="915e2feeebce2334c403ef94b99e5f275d4251ca",
+                            func='INSERT INTO "liaison_channelbrandhistory" ("added_at", "brand_id", "channel_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."added_at", OLD."brand_id", OLD."channel_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="0d321fc595e97440f5e92efed6c8d37a9b031094",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_71013",
                             table="liaison_channelbrand",

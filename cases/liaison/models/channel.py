@@ -119,9 +119,7 @@ class Channel(models.Model):
         OPEN = "open", pgettext_lazy("breaker", "tripped")
         HALF_OPEN = "half_open", pgettext_lazy("breaker", "testing")
 
-    agency = models.ForeignKey(
-        Agency, models.PROTECT, null=True, blank=True, related_name="channels"
-    )
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="channels")
     member = models.ForeignKey(
         Member,
         models.PROTECT,
@@ -297,6 +295,7 @@ class ChannelBrand(models.Model):
         Channel, models.CASCADE, related_name="brands", db_index=False, verbose_name=_("channel")
     )
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="+", verbose_name=_("brand"))
+    added_at = models.DateTimeField(_("added on"), default=clock.now)
 
     class Meta:
         verbose_name = _("brand of a webhook")
