@@ -72,7 +72,7 @@ class Since(forms.Form):
     """The time from which updates are sent again."""
 
     since = forms.DateTimeField(
-        label=gettext_lazy("Send again since"),
+        label=gettext_lazy("Resend updates since"),
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"required": gettext_lazy("Enter a date and a time.")},
     )
