@@ -358,7 +358,7 @@ def test_a_late_worker_changes_nothing(receiver: Receiver) -> None:
     token = lease.acquire(line.channel.pk)
     assert token is not None
     numbering.assign_numbers(line.channel.pk)
-    job = sending._job(Delivery.objects.select_related("update").get(), "referral")
+    job = sending._job(Delivery.objects.select_related("update").get())
     lease.release(line.channel.pk, token)
     assert sending.drain(line.channel.pk) == 1
     late = recording.Outcome(recording.Verdict.REFUSED, error="timed_out")

@@ -30,7 +30,6 @@ from cases.liaison.delivery.crash_points import reached
 from cases.liaison.delivery.push import email, ordering, recording, webhook
 from cases.liaison.delivery.push.outcome import Job, Opens, Outcome, Sender
 from cases.liaison.models import Channel, Delivery
-from cases.liaison.models.channel import Thread
 
 SLICE_SECONDS = 20.0
 # If no attempt ends within this time, the lease is renewed.
@@ -182,7 +181,7 @@ class _Drain:
         rows = due.exclude(**{f"update__{self.thread}__in": busy}).order_by(
             "next_attempt_at", "seq"
         )
-        self.queue.extend(_job(row, self.thread) for row in rows.select_related("update")[:HEADS])
+        self.queue.extend(_job(row) for row in rows.select_related("update")[:HEADS])
         return bool(self.queue)
 
     def _record(self, job: Job, outcome: Outcome) -> None:
@@ -201,12 +200,12 @@ class _Drain:
             self.is_probing = False
 
 
-def _job(row: Delivery, thread: Thread) -> Job:
+def _job(row: Delivery) -> Job:
     return Job(
         delivery_id=row.pk,
         seq=row.seq or 0,
         attempts=row.attempts,
-        thread_id=getattr(row.update, f"{thread}_id"),
+        thread_id=row.update.referral_id or row.update.case_id or 0,
         update_id=row.update.pk,
         kind=row.update.kind,
         created_at=row.update.created_at,
