@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
-from alliance.lib.refusals import NotAllowed, Refusal
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases import permissions  # noqa: F401  (registers the permissions)
 from cases.liaison.models import Channel, ChannelEvent
 from members import roles
@@ -22,14 +22,16 @@ Kind = Channel.Kind
 def lock(channel: Channel, by: User, *kinds: str, permission: str = OPERATE) -> Channel:
     """Check the permission of ``by`` and return the channel with its row locked, in the caller's transaction.
 
-    A member's webhook is for the member's owners only. Raises :class:`NotAllowed`, and :class:`Refusal` if ``kinds``
-    are given and the channel has another kind.
+    A member's webhook is for the member's owners only. Raises :class:`NotAllowed`, :class:`Conflict` for a deleted
+    webhook, and :class:`Refusal` if ``kinds`` are given and the channel has another kind.
     """
     if channel.member:
         demand_owner(channel.member, by)
     else:
         demand(by, permission)
     locked = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+    if locked.deleted_at:
+        raise Conflict(_("The webhook has been deleted."))
     if kinds and locked.kind not in kinds:
         raise Refusal(
             _("A channel of the kind “%(kind)s” does not support this.")

@@ -91,8 +91,6 @@ def switch(*, channel: Channel, by: User, on: bool) -> Channel:
     While it is off, no updates are collected for it. Switching it on also ends a pause, and sends what had waited.
     """
     channel = core.lock(channel, by, Kind.WEBHOOK)
-    if channel.deleted_at:
-        raise Conflict(_("The webhook has been deleted."))
     if channel.is_active != on:
         channel.is_active = on
         channel.save(update_fields=["is_active"])
@@ -108,9 +106,9 @@ def delete(*, channel: Channel, by: User) -> None:
 
     The row, its deliveries and its append-only events stay.
     """
-    channel = core.lock(channel, by, Kind.WEBHOOK)
-    if channel.deleted_at:
+    if Channel.objects.filter(pk=channel.pk, deleted_at__isnull=False).exists():
         return
+    channel = core.lock(channel, by, Kind.WEBHOOK)
     channel.is_active, channel.deleted_at = False, clock.now()
     channel.url = channel.secret_sealed = channel.previous_secret_sealed = ""
     channel.previous_secret_until = None
