@@ -19,10 +19,9 @@ from django.db import connection, transaction
 from alliance.lib import clock
 from cases.liaison.delivery.wake import wake
 from cases.liaison.models.update import SCHEMA_VERSION
-from cases.models import CounterNotice, Decision, ReasonCode
+from cases.models import Decision, ReasonCode
 from cases.models.case import Case
 from cases.models.event import EventKind
-from cases.states import Status
 from members.models import Member
 
 if TYPE_CHECKING:
@@ -47,19 +46,21 @@ COLLECTING = [str(status) for status in Member.READING]
 class Recipients:
     """The webhooks of the member that take the case, as id and kind, and the facts of an update for them.
 
-    ``sequence`` is the number of the next update of the case.
+    ``sequence`` is the number of the next update of the case. ``answer_due_at`` is until when the member can answer an
+    open counter-notice.
     """
 
     channels: list[tuple[int, str]]
     sequence: int
     brand: str
+    answer_due_at: datetime | None
 
 
 def record(*, case: Case, event: CaseEvent) -> None:
     """Write an update of ``event`` for the member's webhooks, and its deliveries.
 
     The caller has locked and saved ``case``, and the event's audience includes the member. Takes one statement without
-    a webhook, and at most five with any number of them.
+    a webhook, and at most four with any number of them.
     """
     if case.submitted_at is None:
         return
@@ -87,7 +88,9 @@ def record(*, case: Case, event: CaseEvent) -> None:
 # SQL because every event that a member sees waits for it, as in outbox.
 _RECIPIENTS = """
 SELECT channel.id, channel.kind, brand.name,
-       coalesce((SELECT max(sequence) FROM liaison_update WHERE case_id = %(case)s), 0) + 1
+       coalesce((SELECT max(sequence) FROM liaison_update WHERE case_id = %(case)s), 0) + 1,
+       (SELECT answer_due_at FROM cases_counternotice
+         WHERE case_id = %(case)s AND status = 'open' AND answered_at IS NULL)
   FROM liaison_channel AS channel
   JOIN members_member AS member ON member.id = channel.member_id AND member.status = ANY(%(collecting)s)
   JOIN members_brand AS brand ON brand.id = %(brand)s
@@ -120,8 +123,8 @@ def _recipients(case: Case) -> Recipients | None:
         rows = cursor.fetchall()
     if not rows:
         return None
-    _id, _kind, brand, sequence = rows[0]
-    return Recipients([(row[0], row[1]) for row in rows], sequence, brand)
+    _id, _kind, brand, sequence, answer_due_at = rows[0]
+    return Recipients([(row[0], row[1]) for row in rows], sequence, brand, answer_due_at)
 
 
 def payload(
@@ -159,22 +162,12 @@ def _case(case: Case, event: CaseEvent, to: Recipients) -> dict[str, Any]:
     }
     if case.outcome:
         facts["outcome"] = case.outcome
-    if due := _answer_due(case):
+    if due := case.answer_due_at or to.answer_due_at:
         facts["answer_due_at"] = due.isoformat()
     if event.kind in WITH_LISTINGS:
         rows = case.listings.order_by("position").values("url", "status", "outcome")
         facts["listings"] = [{name: value for name, value in row.items() if value} for row in rows]
     return facts
-
-
-def _answer_due(case: Case) -> datetime | None:
-    """Return until when the member can answer the moderators or the seller; ``None`` if it need not."""
-    if case.status == Status.COUNTER_NOTICED:
-        open_to_answer = CounterNotice.objects.filter(
-            case=case, status=CounterNotice.Status.OPEN, answered_at=None
-        )
-        return open_to_answer.values_list("answer_due_at", flat=True).first()
-    return case.answer_due_at
 
 
 def _reasons(case: Case, event: CaseEvent) -> dict[str, Any]:

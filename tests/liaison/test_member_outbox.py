@@ -110,6 +110,21 @@ def test_payloads_match_the_published_schema(personas: Personas) -> None:
     assert upheld["link"].endswith(case.get_absolute_url())
 
 
+def test_a_counter_notice_says_until_when_it_can_be_answered(personas: Personas) -> None:
+    factories.member_webhook(URL, personas.member)
+    case = submitted(personas)
+    case = factories.claimed_case(moderator=personas.moderator, case=case)
+    case = factories.upheld_case(moderator=personas.moderator, case=case)
+    decisions.record_removal(case=case, by=personas.moderator)
+    decisions.record_counter_notice(case=case, by=personas.moderator, statement="Genuine goods.")
+    notice = case.counter_notices.get()
+    assert notice.answer_due_at
+    sent = updates_of(case)[-1].payload
+    assert sent["kind"] == "counter_noticed"
+    assert sent["case"]["answer_due_at"] == notice.answer_due_at.isoformat()
+    assert sent["note"] == "Genuine goods."
+
+
 def test_a_draft_sends_nothing(personas: Personas) -> None:
     factories.member_webhook(URL, personas.member)
     case = draft(personas, files=1)
