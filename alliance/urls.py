@@ -42,6 +42,7 @@ urlpatterns = [
     path("products/guides/", include("cases.urls.guides")),
     path("products/", include("members.urls.products")),
     path("access-tokens/", include("members.urls.tokens")),
+    path("webhooks/", include("cases.urls.webhooks")),
     path("documents/<uuid:pk>/", documents.download, name="document"),
     path("accounts/invitation/<str:key>/", invitation.invitation, name="invitation"),
     path("accounts/profile/", profile.profile, name="profile"),

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from cases.liaison.models import (
     Agency,
+    Channel,
     Disclosed,
     Escalation,
     GuideAgency,
@@ -22,6 +23,7 @@ from cases.liaison.models import (
     ProductAgency,
     Referral,
 )
+from cases.liaison.models.channel import ChannelQuerySet
 from cases.liaison.models.due_times import EscalationQuerySet
 from cases.liaison.models.referral import ReferralQuerySet
 from cases.models import (
@@ -126,6 +128,14 @@ def custody(user: Person) -> QuerySet[CustodyEntry]:
     if not user.is_authenticated or not (user.is_moderator or user.is_staff):
         return CustodyEntry.objects.none()
     return CustodyEntry.objects.filter(evidence_id__in=evidence(user).values("pk"))
+
+
+def webhooks(user: Person) -> ChannelQuerySet:
+    """Return the webhooks of the members of which ``user`` is an owner today, without deleted ones."""
+    if not user.is_authenticated or not user.is_active:
+        return Channel.objects.none()
+    owned = Membership.objects.in_force().filter(user=user, role=Membership.Role.OWNER)
+    return Channel.objects.of_members().filter(member__in=owned.values("member"))
 
 
 def notifications(user: Person) -> NotificationQuerySet:

@@ -45,6 +45,7 @@ from tests.matrix_products import ROWS as PRODUCT_ROWS
 from tests.matrix_purchases import ROWS as PURCHASE_ROWS
 from tests.matrix_sheets import ROWS as SHEETS_ROWS
 from tests.matrix_sso import ROWS as SSO_ROWS
+from tests.matrix_webhooks import ROWS as WEBHOOK_ROWS
 
 # --- The table ---------------------------------------------------------------------------------
 
@@ -319,6 +320,7 @@ ROWS: list[Row] = [
     *SHEETS_ROWS,
     *API_ROWS,
     *SSO_ROWS,
+    *WEBHOOK_ROWS,
 ]
 # fmt: on
 

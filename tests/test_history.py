@@ -126,6 +126,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.guide_for(factories.agency())
     access_token(member, owner)
     factories.single_sign_on(member)
+    factories.member_webhook("https://hooks.example/in", member, brands=[factories.brand(member)])
     factories.application_rows(member)
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()

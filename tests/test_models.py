@@ -206,6 +206,18 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "a channel with a sent sequence above the numbered one": lambda: Channel.objects.filter(
         pk=factories.channel().pk
     ).update(sent_seq=3),
+    "a channel of no agency and no member": lambda: Channel.objects.filter(
+        pk=factories.channel().pk
+    ).update(agency=None),
+    "a stream of a member": lambda: Channel.objects.filter(pk=factories.channel().pk).update(
+        agency=None, member=factories.member()
+    ),
+    "a deleted webhook with its secret": lambda: Channel.objects.filter(
+        pk=factories.member_webhook("https://hooks.example/in", factories.member())[0].pk
+    ).update(deleted_at=clock.now(), is_active=False),
+    "an update of no referral and no case": lambda: Update.objects.create(
+        kind="closed", sequence=1, case_version=1, payload={}
+    ),
     "a sent delivery without a sequence": lambda: _deliveries().update(sent_at=clock.now()),
     "two deliveries of an update on a channel": lambda: Delivery.objects.create(
         update=(delivery := _deliveries()[0]).update, channel=delivery.channel

@@ -4,7 +4,8 @@ A wake-up is sent by its own thread, which competes with the thread that serves 
 request is therefore measured as the time of a query after the commit, with and without a wake-up before it.
 
 The case update alternates between recording and rejecting a counter-notice, two services that create updates.
-Without the outbox only ``outbox.record`` is replaced. One agency follows the case, by one stream.
+Without the outbox only the two functions that write updates are replaced. One agency follows the case, by one stream,
+and the member has no webhook.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.test import override_settings
 
 from benchmarks.delivery import programs, scenario
 from benchmarks.delivery.figures import spread
-from cases.liaison import outbox
+from cases.liaison import member_outbox, outbox
 from cases.liaison.delivery import wake
 from cases.models import Case
 from cases.services import decisions
@@ -37,7 +38,10 @@ def outbox_and_wake_up(folder: Path, rounds: int) -> dict[str, float]:
     spent: dict[str, list[float]] = {"with": [], "without": [], "page": [], "woken": []}
     with programs.worker(folder, queues=queues, concurrency=concurrency):
         for n in range(rounds + 5):
-            with mock.patch.object(outbox, "record", return_value=[]):
+            with (
+                mock.patch.object(outbox, "record", return_value=[]),
+                mock.patch.object(member_outbox, "record"),
+            ):
                 without, page = _update(case, setup, n)
             whole, woken = _update(case, setup, n)
             if n >= 5:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock
 from alliance.lib.refusals import Conflict, NotAllowed
-from cases.liaison import outbox
+from cases.liaison import member_outbox, outbox
 from cases.mail import queue as mail_queue
 from cases.models import Case, CaseEvent, OutgoingMail
 from cases.models.event import Audience, EventKind
@@ -110,8 +110,8 @@ def record(
 ) -> CaseEvent:
     """Save the locked ``case`` with its next version and add an event to its timeline.
 
-    ``by`` is ``None`` if no person caused the event. Events that law enforcement may see are added to the
-    outbox, and brand staff are notified of those in :data:`NOTIFIED`, in the same transaction.
+    ``by`` is ``None`` if no person caused the event. Events that law enforcement or the member may see are added to
+    the outbox, and brand staff are notified of those in :data:`NOTIFIED`, in the same transaction.
     """
     event = new_event(
         kind, by=by, role=role, audience=audience, note=note, data=data, referral_id=referral_id
@@ -159,6 +159,8 @@ def record_all(case: Case, *events: CaseEvent) -> None:
     for event in events:
         if Audience.LIAISON in event.audience:
             outbox.record(case=case, event=event)
+        if Audience.MEMBER in event.audience:
+            member_outbox.record(case=case, event=event)
         if event.kind in NOTIFIED and Audience.MEMBER in event.audience:
             _notify(case, event)
 

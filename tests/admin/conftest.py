@@ -57,6 +57,8 @@ def fill(count: int) -> None:
         factories.purchase_in_case()
         factories.stated_case()
         factories.officer()
+        hooked = factories.brand(factories.member())
+        factories.member_webhook("https://hooks.example/in", hooked.member, brands=[hooked])
         factories.webhook("https://liaison.example/in")
         late = factories.overdue_step(factories.agency(second_contact_email="una@late.example"))
         factories.due_times(late.referral.agency)

@@ -45,6 +45,7 @@ WRITTEN_BY_SERVICES = {
     "cases.TestPurchaseFile",
     "cases.Strike",
     "liaison.Attempt",
+    "liaison.ChannelBrand",
     "liaison.ChannelEvent",
     "liaison.ChannelTest",
     "liaison.CountedOperation",

@@ -126,9 +126,12 @@ def test_overdue_steps_by_agency(db: None) -> None:
 
 def test_no_person_or_case_and_a_constant_number_of_queries(db: None) -> None:
     referrals = [factories.referred_case() for _ in range(3)]
+    hook, _secret = factories.member_webhook("https://hooks.example/in", factories.member())
     with CaptureQueriesContext(connection) as queries:
         text = scrape()
-    assert len(queries) == 3
+    assert len(queries) == 5
+    assert 'portal_webhooks{state="ok"} 1.0' in text
+    assert f'channel="{hook.pk}"' not in text
     for referral in Referral.objects.select_related("case__seller", "agency", "referred_by"):
         case = referral.case
         assert case.seller

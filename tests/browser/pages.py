@@ -28,6 +28,7 @@ from tests.browser import (
     pages_purchases,
     pages_sheets,
     pages_sso,
+    pages_webhooks,
 )
 from tests.browser.visits import Visit, address
 from tests.personas import Personas, make
@@ -62,6 +63,7 @@ def build() -> tuple[Personas, list[Visit]]:
         *pages_purchases.visits(cast),
         *_account(),
         *pages_api.visits(cast),
+        *pages_webhooks.visits(cast),
         *_desk(cases, cast),
         *_triage(cases, operation.reference),
         *_channels(cast),

@@ -1,4 +1,7 @@
-"""The number of queries of each step of a case, which does not grow with the number of listings."""
+"""The number of queries of each step of a case, which does not grow with the number of listings.
+
+One query of each event that the member sees looks for the webhooks of the member.
+"""
 
 from __future__ import annotations
 
@@ -103,12 +106,12 @@ def test_adding_evidence(personas: Personas) -> None:
 
 def test_submitting(personas: Personas, count: int) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right, listings=count)
-    with at_most(20):  # four of them record the shop's name, which no case has named yet
+    with at_most(21):  # four of them record the shop's name, which no case has named yet
         filing.submit(case=case, by=personas.filer, good_faith=True)
     again = factories.draft_case(
         by=personas.filer, citing=personas.right, listings=count, against=case.seller
     )
-    with at_most(16):
+    with at_most(17):
         filing.submit(case=again, by=personas.filer, good_faith=True)
     assert CaseEvent.objects.get(case=again).data == {"listings": count}
 
@@ -120,7 +123,7 @@ def test_upholding(leave_up: int, count: int) -> None:
     outcomes: dict[int, str] = dict.fromkeys(keys, Listing.Outcome.REMOVE)
     outcomes |= dict.fromkeys(keys[:leave_up], Listing.Outcome.LEAVE_UP)
     reason, left_up_reason = factories.reason(), factories.reason(ReasonCode.Use.REJECT)
-    with at_most(11 + leave_up):
+    with at_most(12 + leave_up):
         decisions.uphold(
             case=case,
             by=moderator_of(case),
@@ -142,7 +145,7 @@ def test_upholding(leave_up: int, count: int) -> None:
 def test_rejecting() -> None:
     case = factories.claimed_case()
     reason = factories.reason(ReasonCode.Use.REJECT)
-    with at_most(9):
+    with at_most(10):
         decisions.reject(
             case=case,
             by=moderator_of(case),
@@ -155,8 +158,8 @@ def test_rejecting() -> None:
 @pytest.mark.parametrize(
     ("step", "before", "most"),
     [
-        (decisions.record_removal, factories.upheld_case, 8),
-        (decisions.close, factories.removed_case, 8),
+        (decisions.record_removal, factories.upheld_case, 9),
+        (decisions.close, factories.removed_case, 9),
     ],
 )
 def test_ending(step: Callable[..., Case], before: Callable[..., Case], most: int) -> None:
@@ -170,7 +173,7 @@ def test_referring_and_answering() -> None:
     moderator, agency = factories.moderator(), factories.agency()
     officer = factories.officer(agency)
     case = factories.upheld_case(moderator=moderator)
-    with at_most(16):
+    with at_most(17):
         made = referral.refer(case=case, by=moderator, agency=agency)
     assert made.updates.get().case_version == case.version + 1
     with at_most(8):
@@ -200,7 +203,7 @@ def test_operations(cases: int) -> None:
             value_basis=Operation.Basis.GENUINE_RETAIL,
         )
     by = factories.moderator()
-    with at_most(6 + 6 * cases):
+    with at_most(6 + 7 * cases):
         operations.verify(operation=operation, by=by)
     for one in made:
         case = Case.objects.get(pk=one.case_id)

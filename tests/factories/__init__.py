@@ -14,7 +14,15 @@ from tests.factories.admission import (
     draft_application,
     tick_all,
 )
-from tests.factories.agencies import agency, channel, due_times, officer, referral_rule, webhook
+from tests.factories.agencies import (
+    agency,
+    channel,
+    due_times,
+    member_webhook,
+    officer,
+    referral_rule,
+    webhook,
+)
 from tests.factories.cases import (
     CASE_IN,
     answered_counter_notice,
@@ -131,6 +139,7 @@ __all__ = [
     "listing_urls",
     "marketplace",
     "member",
+    "member_webhook",
     "moderator",
     "new_gtin",
     "number",

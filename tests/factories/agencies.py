@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from cases.liaison.models import Agency, Channel, DueTimes, Officer, ReferralRule
-from cases.services.channels import setup
-from members.models import User
+from cases.services.channels import members, setup
+from members.models import Brand, Member, User
 from tests.factories.numbers import number
-from tests.factories.people import admin, user
+from tests.factories.people import admin, owner, user
 
 
 def agency(*, channels: int = 1, **fields: Any) -> Agency:
@@ -52,6 +53,15 @@ def webhook(url: str, of: Agency | None = None, **fields: Any) -> tuple[Channel,
         kind=Channel.Kind.WEBHOOK,
         name=f"Webhook {number()}",
         url=url,
+    )
+
+
+def member_webhook(
+    url: str, of: Member, *, brands: Collection[Brand] | None = None, by: User | None = None
+) -> tuple[Channel, str]:
+    """A webhook of a member, created by an owner, and its signing secret in clear text."""
+    return members.create(
+        member=of, by=by or owner(of), name=f"Webhook {number()}", url=url, brands=brands
     )
 
 

@@ -161,15 +161,14 @@ class Receiver:
             self.most_at_once = max(self.most_at_once, self._open)
 
     def sequences(self) -> dict[str, list[int]]:
-        """The sequences of each referral in the order of arrival, without duplicates."""
+        """The sequences of each referral, or of each case of a member, in the order of arrival, without duplicates."""
         seen: set[str] = set()
         found: dict[str, list[int]] = {}
         for call in self.calls:
             if call.id not in seen:
                 seen.add(call.id)
-                found.setdefault(call.data["referral"]["reference"], []).append(
-                    call.data["sequence"]
-                )
+                thread = call.data.get("referral") or call.data["case"]
+                found.setdefault(thread["reference"], []).append(call.data["sequence"])
         return found
 
 

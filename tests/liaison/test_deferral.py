@@ -93,7 +93,7 @@ def test_nothing_is_deferred_behind_a_sendable_delivery(receiver: Receiver) -> N
     made = Line(receiver.url, cases=2, changes=3)
     while assign_numbers(made.channel.pk):
         pass
-    assert ordering.defer_blocked(made.channel.pk) == 0
+    assert ordering.defer_blocked(made.channel.pk, "referral") == 0
     assert sending.drain(made.channel.pk) == 8
     assert not deferred().exists()
 
@@ -105,7 +105,7 @@ def test_many_behind_a_sendable_one_are_deferred_and_keep_their_order(
     made = Line(receiver.url, changes=FOLLOWERS)
     while assign_numbers(made.channel.pk):
         pass
-    assert ordering.defer_blocked(made.channel.pk) == FOLLOWERS
+    assert ordering.defer_blocked(made.channel.pk, "referral") == FOLLOWERS
     assert sending.drain(made.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[made.referrals[0].reference] == [1, 2, 3, 4, 5]
     assert not deferred().exists()
@@ -127,7 +127,7 @@ def test_older_blocked_deliveries_do_not_hide_sendable_ones(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ordering, "LOOKED_AT", 2)
-    goes = [ordering.defer_blocked(line.channel.pk) for _ in range(3)]
+    goes = [ordering.defer_blocked(line.channel.pk, "referral") for _ in range(3)]
     assert goes == [2, 2, 0]
 
 
@@ -148,7 +148,7 @@ def test_no_deferral_while_the_predecessor_is_recorded(line: Line) -> None:
     counted: list[int] = []
 
     def put() -> None:
-        counted.append(ordering.defer_blocked(line.channel.pk))
+        counted.append(ordering.defer_blocked(line.channel.pk, "referral"))
         connections.close_all()
 
     other = threading.Thread(target=put)
@@ -158,7 +158,9 @@ def test_no_deferral_while_the_predecessor_is_recorded(line: Line) -> None:
             sent_at=Now(), dead_at=None, dead_reason=""
         )
         update = line.first.update
-        ordering.release_next(line.channel.pk, referral_id=update.referral_id, update_id=update.pk)
+        ordering.release_next(
+            line.channel.pk, "referral", thread_id=update.referral_id, update_id=update.pk
+        )
         other.start()
         wait_for(_is_waiting_for_a_lock, what="the other transaction to wait for the lock")
     other.join(10)

@@ -76,7 +76,7 @@ def test_new_updates_wait_for_the_replay(line: Line, receiver: Receiver) -> None
         line.change(referral)
     numbering.assign_numbers(line.channel.pk)
     replay(line)
-    due = Delivery.objects.filter(channel=line.channel).due()
+    due = Delivery.objects.filter(channel=line.channel).due("referral")
     assert set(due.values_list("seq", flat=True)) <= {1, 2}
     Delivery.objects.filter(seq__lte=2).update(sent_at=Now())
     assert not due.exists(), "new updates wait for the replay"

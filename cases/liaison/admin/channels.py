@@ -18,12 +18,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import shown_once
-from alliance.lib.admin import PortalAdmin
+from alliance.lib.admin import PortalAdmin, ReadOnlyAdmin
 from alliance.lib.refusals import Refusal
 from alliance.lib.text import colon
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import (
     Channel,
+    ChannelBrand,
     ChannelEvent,
 )
 from cases.liaison.monitoring.status import MAX_COUNTED
@@ -52,6 +53,10 @@ _PROGRESS = (
     "next_attempt_at",
     "behind_since",
 )
+
+
+# What is shown of a member's webhook. The query of its URL may contain a key.
+_OF_MEMBER = ("member", "name", "shown_url", "all_brands", "is_active", "deleted_at")
 
 
 class ChannelForm(forms.ModelForm):
@@ -92,6 +97,15 @@ class ChannelForm(forms.ModelForm):
                 self.add_error(field, str(refusal))
 
 
+@admin.register(ChannelBrand)
+class ChannelBrandAdmin(ReadOnlyAdmin):
+    list_display = ("channel", "brand", "added_at")
+    list_select_related = ("channel__agency", "channel__member", "brand")
+    search_fields = ("channel__name", "brand__name")
+    ordering = ("-pk",)
+    sortable_by = ()
+
+
 @admin.register(Channel)
 class ChannelAdmin(PortalAdmin):
     """Channels. The fields of their progress are read-only."""
@@ -100,6 +114,7 @@ class ChannelAdmin(PortalAdmin):
     list_display = (
         "name",
         "agency",
+        "member",
         "kind",
         "is_active",
         "paused_at",
@@ -112,7 +127,7 @@ class ChannelAdmin(PortalAdmin):
     )
     figures = ("numbered_seq", "sent_seq", "failures")
     list_filter = ("is_active", "kind", ("behind_since", admin.EmptyFieldListFilter))
-    list_select_related = ("agency",)
+    list_select_related = ("agency", "member")
     search_fields = ("name", "agency__name", "agency__name_local", "stream_key", "url", "email")
     autocomplete_fields = ("agency",)
     actions = ("renew_secret", "start_new_stream", "pause", "resume", "resend_dead_letters")
@@ -123,12 +138,20 @@ class ChannelAdmin(PortalAdmin):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """A new channel has no progress to show."""
+        """A new channel has no progress to show, and a member's webhook only what its owners set."""
+        if obj and obj.member_id:
+            return ((None, {"fields": _OF_MEMBER}), (_("Progress"), {"fields": _PROGRESS}))
         return self.fieldsets if obj else self.fieldsets[:-1]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The agency, kind and stream of an existing channel are fixed, because its numbers continue."""
+        """The agency, kind and stream of an existing channel are fixed, because its numbers continue.
+
+        Of a member's webhook, administrators can only say whether it is active.
+        """
         shown = ("operators_page", *_PROGRESS)
+        if obj and obj.member_id:
+            fixed = [name for name in _OF_MEMBER if name != "is_active" or obj.deleted_at]
+            return (*fixed, *_PROGRESS)
         return (*shown, "agency", "kind", "stream_key") if obj else shown
 
     @admin.display(description=_("operations page"))
@@ -138,6 +161,10 @@ class ChannelAdmin(PortalAdmin):
             return "–"
         url = reverse("triage:channel", args=[obj.pk])
         return format_html('<a href="{}">{}</a>', url, gettext("Monitor, test and resend"))
+
+    @admin.display(description=_("URL"))
+    def shown_url(self, obj: Channel) -> str:
+        return obj.shown_url
 
     @admin.display(description=_("circuit breaker"))
     def breaker(self, obj: Channel) -> str:
@@ -167,7 +194,7 @@ class ChannelAdmin(PortalAdmin):
         obj.pk = made.pk
         obj.refresh_from_db()
         if made.kind == Channel.Kind.STREAM:
-            transaction.on_commit(partial(accounts.apply_quietly, made.agency_id))
+            transaction.on_commit(partial(accounts.apply_quietly, made.required_agency.pk))
         # For response_add, which answers the same request.
         request.shown_once = [_shown(obj, shown)] if shown else []  # type: ignore[attr-defined]
 

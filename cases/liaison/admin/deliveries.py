@@ -40,7 +40,8 @@ class ChannelFilter(admin.RelatedFieldListFilter):
     """Lists the channels by agency and name, in one query."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        channels = Channel.objects.select_related("agency").order_by("agency__name", "name")
+        channels = Channel.objects.of_agencies().select_related("agency")
+        channels = channels.order_by("agency__name", "name")
         return [(channel.pk, str(channel)) for channel in channels[:200]]
 
 
@@ -58,7 +59,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "dead_at",
     )
     list_filter = (StateFilter, ("channel", ChannelFilter))
-    list_select_related = ("channel__agency", "update__referral")
+    list_select_related = ("channel__agency", "channel__member", "update__referral")
     exact_search = ((REFERRAL, "update__referral__reference"), (UUID, "update"))
     search_help_text = _("A referral’s reference (LR-…) or an update’s ID")
     ordering = ("-id",)
@@ -70,7 +71,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("referral"))
     def referral(self, obj: Delivery) -> str:
-        return obj.update.referral.reference
+        return obj.update.referral.reference if obj.update.referral else "–"
 
 
 @admin.register(Attempt)
@@ -92,7 +93,10 @@ class ChannelEventAdmin(ReadOnlyAdmin):
 
     list_display = ("id", "channel", "kind", "actor_label", "at")
     list_filter = ("kind",)
-    list_select_related = ("channel__agency",)
+    list_select_related = (
+        "channel__agency",
+        "channel__member",
+    )
     search_fields = ("channel__name", "channel__agency__name", "actor_label")
     ordering = ("-id",)
     sortable_by = ()
@@ -104,7 +108,7 @@ class ChannelTestAdmin(ReadOnlyAdmin):
 
     list_display = ("id", "channel", "requested_at", "requested_by", "arrived", "status", "error")
     list_filter = ("arrived", ("channel", ChannelFilter))
-    list_select_related = ("channel__agency", "requested_by")
+    list_select_related = ("channel__agency", "channel__member", "requested_by")
     exact_search = ((UUID, "pk"),)
     search_help_text = _("A test’s ID")
     ordering = ("-requested_at",)
@@ -118,7 +122,10 @@ class ChannelMinuteAdmin(ReadOnlyAdmin):
     list_display = ("minute", "channel", "sent", "failed")
     figures = ("sent", "failed")
     list_filter = (("channel", ChannelFilter),)
-    list_select_related = ("channel__agency",)
+    list_select_related = (
+        "channel__agency",
+        "channel__member",
+    )
     search_fields = ("channel__name", "channel__agency__name")
     ordering = ("-minute", "-id")
     sortable_by = ()
@@ -146,7 +153,10 @@ class ResendAdmin(ReadOnlyAdmin):
         ("finished_at", admin.EmptyFieldListFilter),
         ("channel", ChannelFilter),
     )
-    list_select_related = ("channel__agency",)
+    list_select_related = (
+        "channel__agency",
+        "channel__member",
+    )
     search_fields = ("channel__name", "channel__agency__name", "actor_label")
     ordering = ("-id",)
     sortable_by = ()

@@ -30,7 +30,9 @@ class Progress(NamedTuple):
 # The SQL here and in numbering and the relay runs for every wake-up. It is written by hand because the ORM
 # takes longer to compile such statements than PostgreSQL to run them.
 IS_IN_USE = """
-is_active AND paused_at IS NULL AND (SELECT is_active FROM liaison_agency WHERE id = agency_id)
+is_active AND paused_at IS NULL AND coalesce(
+    (SELECT is_active FROM liaison_agency WHERE id = agency_id),
+    (SELECT status = 'active' FROM members_member WHERE id = member_id))
 """
 _LOCK_IF_FREE = f"""
 SELECT stream_key, numbered_seq, sent_seq FROM liaison_channel

@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from alliance.lib import clock
 from cases.liaison.delivery.push import ordering
 from cases.liaison.models import Channel, Delivery, Resend
+from cases.liaison.models.channel import Thread
 
 # The most deliveries of one transaction: about ten milliseconds of work.
 SLICE = 1000
@@ -37,18 +38,21 @@ def run_open_order(channel_id: int) -> bool:
     Does nothing without an order, or while the channel is paused or not in use.
     """
     with transaction.atomic():
-        channels = Channel.objects.select_related("agency")
+        channels = Channel.objects.select_related("agency", "member")
         channel = channels.select_for_update(no_key=True, of=("self",)).get(pk=channel_id)
         order = Resend.objects.filter(channel=channel, finished_at=None).first()
         if order is None or channel.is_paused or not channel.is_in_use:
             return False
-        return run_slice(order)
+        return run_slice(order, channel.thread)
 
 
-def run_slice(order: Resend) -> bool:
-    """Make the next slice of ``order`` due. Return whether more is left. The caller has locked the channel."""
+def run_slice(order: Resend, thread: Thread) -> bool:
+    """Make the next slice of ``order`` due. Return whether more is left. The caller has locked the channel.
+
+    ``thread`` is that of the channel.
+    """
     if order.kind == Resend.Kind.REPLAY:
-        _run_replay_slice(order)
+        _run_replay_slice(order, thread)
     else:
         _run_dead_letter_slice(order)
     order.save(update_fields=["done", "next_seq", "next_dead_at", "finished_at"])
@@ -69,14 +73,14 @@ def make_due(rows: QuerySet[Delivery]) -> int:
     )
 
 
-def _run_replay_slice(order: Resend) -> None:
+def _run_replay_slice(order: Resend, thread: Thread) -> None:
     """Replay the next range of numbers. Numbers have no gaps, so a slice is a range."""
     assert order.next_seq is not None
     assert order.last_seq is not None
     beyond = min(order.next_seq + SLICE, order.last_seq + 1)
     values = {"channel": order.channel_id, "first": order.next_seq, "beyond": beyond}
     with connection.cursor() as cursor:
-        cursor.execute(_REPLAY, values)
+        cursor.execute(_REPLAY[thread], values)
         order.done += cursor.rowcount
     order.next_seq = beyond
     if beyond > order.last_seq:
@@ -85,7 +89,7 @@ def _run_replay_slice(order: Resend) -> None:
 
 # Does what make_due() does, and defers at once every delivery that is behind an unsent one of its case
 # (see ordering). Otherwise workers would search a case's thousands of deliveries for the first.
-_REPLAY = f"""
+_REPLAY = ordering.for_each_thread(f"""
 UPDATE liaison_delivery AS again
    SET due_again_at = CASE WHEN sent_at IS NULL THEN due_again_at ELSE statement_timestamp() END,
        sent_at = NULL, dead_at = NULL, dead_reason = '', attempts = 0, refused_since = NULL,
@@ -95,7 +99,7 @@ UPDATE liaison_delivery AS again
                SELECT FROM liaison_update AS before
                  JOIN liaison_delivery AS earlier
                    ON earlier.update_id = before.id AND earlier.channel_id = %(channel)s
-                WHERE before.referral_id = made.referral_id AND before.sequence = made.sequence - 1
+                WHERE before.{{thread}}_id = made.{{thread}}_id AND before.sequence = made.sequence - 1
                   AND earlier.seq < delivery.seq
                   AND (earlier.sent_at IS NULL OR earlier.seq >= %(first)s)) AS is_blocked
           FROM liaison_delivery AS delivery
@@ -103,7 +107,7 @@ UPDATE liaison_delivery AS again
          WHERE delivery.channel_id = %(channel)s
            AND delivery.seq >= %(first)s AND delivery.seq < %(beyond)s) AS slice
  WHERE again.id = slice.id
-"""  # noqa: S608  (a constant of this package)
+""")  # noqa: S608  (a constant of this package)
 
 
 def _run_dead_letter_slice(order: Resend) -> None:

@@ -79,7 +79,7 @@ def perform(test_id: uuid.UUID) -> bool:
     wakeup.clear(f"test:{test_id}")
     if not ChannelTest.objects.to_start().filter(pk=test_id).update(started_at=Now()):
         return False
-    test = ChannelTest.objects.select_related("channel__agency").get(pk=test_id)
+    test = ChannelTest.objects.select_related("channel__agency", "channel__member").get(pk=test_id)
     try:
         result = _SENDERS[test.channel.kind](test)
     except Exception as error:
@@ -103,8 +103,12 @@ def _finish(test_id: uuid.UUID, result: TestResult) -> None:
 
 def payload(test: ChannelTest) -> dict[str, Any]:
     """Return a minimal update, without a referral, a case or a number."""
-    with translation.override(test.channel.agency.language):
-        note = _("A test by the portal’s operators. No case has changed.")
+    agency = test.channel.agency
+    with translation.override(agency.language if agency else settings.LANGUAGE_CODE):
+        by_operators = _("A test by the portal’s operators. No case has changed.")
+        note = (
+            by_operators if agency else _("A test by an owner of the member. No case has changed.")
+        )
     return {
         "schema": SCHEMA_VERSION,
         "id": str(test.pk),
@@ -118,7 +122,13 @@ def payload(test: ChannelTest) -> dict[str, Any]:
 
 
 def _webhook(test: ChannelTest) -> TestResult:
-    made = cloud_event(update_id=test.pk, kind=KIND, at=test.requested_at, payload=payload(test))
+    made = cloud_event(
+        update_id=test.pk,
+        kind=KIND,
+        at=test.requested_at,
+        payload=payload(test),
+        thread=test.channel.thread,
+    )
     with webhook.opened(test.channel) as sender:
         if isinstance(sender, webhook.UnusableSender):
             return TestResult("", arrived=False, duration_ms=0, error=sender.error)
@@ -186,7 +196,7 @@ def _email(test: ChannelTest) -> TestResult:
 
 def compose(test: ChannelTest) -> EmailMessage:
     """Return the email of a test."""
-    with translation.override(test.channel.agency.language):
+    with translation.override(test.channel.required_agency.language):
         subject = _("Test message")
         text = render_to_string("emails/liaison_test.txt")
     return EmailMessage(

@@ -2,7 +2,7 @@
 
 from cases.liaison.models.agency import Agency, Disclosed, Officer
 from cases.liaison.models.attempt import Attempt, ChannelEvent
-from cases.liaison.models.channel import Channel
+from cases.liaison.models.channel import Channel, ChannelBrand
 from cases.liaison.models.channel_test import ChannelTest
 from cases.liaison.models.due_times import DueStep, DueTimes, Escalation
 from cases.liaison.models.guide import GuideAgency, ProductAgency
@@ -18,6 +18,7 @@ __all__ = [
     "Agency",
     "Attempt",
     "Channel",
+    "ChannelBrand",
     "ChannelEvent",
     "ChannelMinute",
     "ChannelTest",

@@ -82,6 +82,9 @@ class ChannelEvent(models.Model):
         PASSWORD_RENEWED = "password_renewed", _("Stream password rotated")
         CHANGED = "changed", _("Changed")
         TESTED = "tested", _("Test update sent")
+        SWITCHED_ON = "switched_on", _("Switched on")
+        SWITCHED_OFF = "switched_off", _("Switched off")
+        DELETED = "deleted", _("Deleted")
 
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="events")
     kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)

@@ -1,6 +1,8 @@
-"""The channels by which updates reach the agencies."""
+"""The channels by which updates reach agencies and members."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +14,7 @@ from alliance.lib import clock, sealing
 from alliance.lib.constraints import together
 from alliance.lib.history import tracked
 from cases.liaison.models.agency import Agency
+from members.models import Brand, Member
 
 # The circuit breaker trips at this many consecutive failures.
 BREAKER_TRIPS_AT = 5
@@ -19,6 +22,8 @@ BREAKER_TRIPS_AT = 5
 IS_TRIPPED = Q(failures__gte=BREAKER_TRIPS_AT)
 IS_BACKING_OFF = Q(next_attempt_at__gt=Now())
 SEALED_FOR = "webhook"
+# The same condition as Channel.is_in_use, for queries.
+IS_IN_USE = Q(is_active=True) & (Q(agency__is_active=True) | Q(member__status__in=Member.WRITING))
 
 
 def _only(kind: str, needs: Q) -> Q:
@@ -36,10 +41,31 @@ def _only(kind: str, needs: Q) -> Q:
     return condition
 
 
+# A deleted webhook of a member.
+_ERASED = Q(
+    deleted_at__isnull=False,
+    is_active=False,
+    member__isnull=False,
+    url="",
+    secret_sealed="",
+    previous_secret_sealed="",
+)
+# The field of an update that names its thread.
+Thread = Literal["referral", "case"]
+
+
 class ChannelQuerySet(models.QuerySet["Channel"]):
+    def of_agencies(self) -> ChannelQuerySet:
+        """Return the channels of agencies, which operators look after."""
+        return self.filter(agency__isnull=False)
+
+    def of_members(self) -> ChannelQuerySet:
+        """Return the webhooks of members that were not deleted. Their owners look after them."""
+        return self.filter(member__isnull=False, deleted_at=None)
+
     def in_use(self) -> ChannelQuerySet:
-        """Return active channels of active agencies."""
-        return self.filter(is_active=True, agency__is_active=True)
+        """Return active channels of active agencies and members."""
+        return self.filter(IS_IN_USE)
 
     def ready(self) -> ChannelQuerySet:
         """Return channels that may be sent to now: in use, not paused, and not backing off."""
@@ -66,7 +92,10 @@ SECRETS = ("secret_sealed", "previous_secret_sealed", "token_hash")
 
 @tracked(exclude=PROGRESS + SECRETS)
 class Channel(models.Model):
-    """A channel by which an agency receives updates. One worker at a time sends them, under a lease.
+    """A channel by which an agency or a member receives updates. One worker at a time sends them, under a lease.
+
+    A member's channel is a webhook with the updates of the member's cases: of all its brands, or of those in
+    ``brands``. A deleted one keeps its row for its append-only events, without URL and secrets.
 
     ``numbered_seq`` is the highest number assigned to a delivery; numbers have no gaps. In a stream,
     ``sent_seq`` is the highest number known to have arrived. The reader of a pull channel has acknowledged
@@ -75,8 +104,8 @@ class Channel(models.Model):
 
     ``failures`` counts consecutive failures that count against the receiver. From :data:`BREAKER_TRIPS_AT` on
     the circuit breaker is open: nothing is sent until ``next_attempt_at``, then one delivery is sent as a
-    probe. A paused channel, and a channel of an inactive agency, collects deliveries and sends none. An
-    inactive channel does not collect any.
+    probe. A paused channel, and a channel of an inactive agency or a suspended member, collects deliveries and
+    sends none. An inactive channel, and one of a former member, does not collect any.
     """
 
     class Kind(models.TextChoices):
@@ -90,7 +119,18 @@ class Channel(models.Model):
         OPEN = "open", pgettext_lazy("breaker", "tripped")
         HALF_OPEN = "half_open", pgettext_lazy("breaker", "testing")
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="channels")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="channels")
+    member = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="channels",
+        verbose_name=_("member"),
+    )
+    all_brands = models.BooleanField(_("all brands"), default=True, db_default=True, editable=False)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=80)
     stream_key = models.CharField(
@@ -148,7 +188,8 @@ class Channel(models.Model):
                 name="channel_kind_and_its_fields_go_together",
                 violation_error_message=_("The fields of the channel do not fit its kind."),
                 condition=_only("stream", Q(stream_key__isnull=False) & ~Q(stream_key=""))
-                | _only("webhook", ~Q(url="") & ~Q(secret_sealed=""))
+                | _only("webhook", ~Q(url="") & ~Q(secret_sealed="") & Q(deleted_at=None))
+                | _only("webhook", _ERASED)
                 | _only("email", ~Q(email=""))
                 | _only("pull", ~Q(token_hash="")),
             ),
@@ -162,6 +203,16 @@ class Channel(models.Model):
                 condition=Q(paused_at=None, pause_reason="")
                 | (Q(paused_at__isnull=False) & ~Q(pause_reason="")),
             ),
+            models.CheckConstraint(
+                name="channel_of_an_agency_or_a_member",
+                condition=Q(agency__isnull=False, member=None, all_brands=True)
+                | Q(agency=None, member__isnull=False, kind="webhook"),
+            ),
+            models.UniqueConstraint(
+                fields=("member", "name"),
+                condition=Q(member__isnull=False, deleted_at=None),
+                name="channel_name_once_per_member",
+            ),
             models.UniqueConstraint(
                 fields=("token_hash",),
                 condition=~Q(token_hash=""),
@@ -170,12 +221,32 @@ class Channel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agency} · {self.name}"
+        return f"{self.recipient} · {self.name}"
+
+    @property
+    def recipient(self) -> Agency | Member:
+        """The agency or the member that receives the updates."""
+        found = self.agency or self.member
+        assert found
+        return found
+
+    @property
+    def required_agency(self) -> Agency:
+        """The agency of a channel that is known to be an agency's."""
+        assert self.agency
+        return self.agency
+
+    @property
+    def thread(self) -> Thread:
+        """What an update belongs to in this channel. Updates of the same thread are sent in order."""
+        return "referral" if self.member_id is None else "case"
 
     @property
     def is_in_use(self) -> bool:
-        """Whether the channel and its agency are active."""
-        return self.is_active and self.agency.is_active
+        """Whether the channel and its agency or member are active."""
+        owner = self.recipient
+        works = owner.is_active if isinstance(owner, Agency) else owner.may_write
+        return self.is_active and works
 
     @property
     def is_paused(self) -> bool:
@@ -214,3 +285,24 @@ class Channel(models.Model):
         if self.previous_secret_until and self.previous_secret_until > clock.now():
             sealed.append(self.previous_secret_sealed)
         return [sealing.unseal(one, purpose=SEALED_FOR) for one in sealed]
+
+
+@tracked()
+class ChannelBrand(models.Model):
+    """A brand whose cases a member's webhook reports, if it does not report those of all brands."""
+
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, related_name="brands", db_index=False, verbose_name=_("channel")
+    )
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+", verbose_name=_("brand"))
+    added_at = models.DateTimeField(_("added on"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("brand of a webhook")
+        verbose_name_plural = _("brands of webhooks")
+        constraints = [
+            models.UniqueConstraint(fields=("channel", "brand"), name="brand_once_per_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} · {self.brand}"

@@ -11,20 +11,27 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
-from cases.liaison.models.channel import Channel
+from cases.liaison.models.channel import Channel, Thread
 from cases.liaison.models.referral import Referral
 from cases.liaison.models.resend import Resend
+from cases.models.case import Case
 
 
 class Update(models.Model):
-    """One update on a case for one agency. Its payload is fixed when the change is committed.
+    """One update on a case, for the agency of a referral or for the case's member.
+
+    Its payload is fixed when the change is committed. An update for an agency has a ``referral``, one for the member a
+    ``case``. ``sequence`` counts the updates of the referral, or those of the case for its member.
 
     A trigger refuses UPDATE and DELETE, so a resent update is identical to the first one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="updates")
-    sequence = models.PositiveIntegerField(_("number within the referral"))
+    referral = models.ForeignKey(Referral, models.PROTECT, null=True, related_name="updates")
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, related_name="updates", db_index=False
+    )
+    sequence = models.PositiveIntegerField(_("number within the referral or the case"))
     kind = models.CharField(_("what"), max_length=30)
     case_version = models.PositiveIntegerField(_("version of the case"))
     payload = models.JSONField(_("content"))
@@ -35,6 +42,16 @@ class Update(models.Model):
         verbose_name_plural = _("updates")
         constraints = [
             models.UniqueConstraint(fields=("referral", "sequence"), name="update_sequence_once"),
+            models.UniqueConstraint(
+                fields=("case", "sequence"),
+                condition=Q(case__isnull=False),
+                name="update_sequence_once_per_case",
+            ),
+            models.CheckConstraint(
+                name="update_of_a_referral_or_a_case",
+                condition=Q(referral__isnull=False, case=None)
+                | Q(referral=None, case__isnull=False),
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -57,21 +74,22 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Return deliveries whose time has come. An earlier delivery of their case may still block them."""
         return self.filter(sent_at=None, dead_at=None, next_attempt_at__lte=Now())
 
-    def heads(self) -> DeliveryQuerySet:
+    def heads(self, thread: Thread) -> DeliveryQuerySet:
         """Return the first unsent delivery of each case, unless it is a dead letter.
 
-        Within a case, numbers have the order of its updates.
+        The deliveries are those of one channel, and ``thread`` is that of the channel. Within a case, numbers have the
+        order of its updates.
         """
         earlier = self.model._default_manager.filter(
             channel=OuterRef("channel"),
-            update__referral=OuterRef("update__referral"),
             update__sequence__lt=OuterRef("update__sequence"),
             sent_at=None,
             seq__lt=OuterRef("seq"),
+            **{f"update__{thread}": OuterRef(f"update__{thread}")},
         )
         return self.filter(~Exists(earlier), seq__isnull=False, sent_at=None, dead_at=None)
 
-    def due(self) -> DeliveryQuerySet:
+    def due(self, thread: Thread) -> DeliveryQuerySet:
         """Return what a webhook or email channel may send now: the first unsent delivery of each case, if due.
 
         Deliveries that an open replay has not reached are excluded: the replay may make an earlier one of
@@ -80,7 +98,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         held = Resend.objects.filter(
             channel=OuterRef("channel"), finished_at=None, next_seq__lte=OuterRef("seq")
         )
-        return self.heads().filter(~Exists(held), next_attempt_at__lte=Now())
+        return self.heads(thread).filter(~Exists(held), next_attempt_at__lte=Now())
 
 
 class Delivery(models.Model):

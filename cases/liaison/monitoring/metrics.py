@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,7 +23,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from alliance.lib import private_files
-from cases.liaison.models import Escalation
+from cases.liaison.models import Channel, Delivery, Escalation
 from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 
@@ -88,7 +89,7 @@ _GAUGES: tuple[tuple[str, str, Callable[[ChannelStatus], float | None]], ...] = 
 
 
 class ChannelCollector(Collector):
-    """Reads PostgreSQL at each scrape, in three queries for any number of channels and updates."""
+    """Reads PostgreSQL at each scrape, in a few queries for any number of channels and updates."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         answered = GaugeMetricFamily(
@@ -96,7 +97,7 @@ class ChannelCollector(Collector):
             "1 if the database answered and the other metrics are present.",
         )
         try:
-            yield from (*channel_gauges(status.statuses()), overdue())
+            yield from (*channel_gauges(status.statuses()), *webhooks_of_members(), overdue())
         except DatabaseError as error:
             log.warning("channels_not_measured", error=type(error).__name__, exc_info=True)
             answered.add_metric([], 0)
@@ -114,9 +115,34 @@ def channel_gauges(statuses: Iterable[ChannelStatus]) -> list[GaugeMetricFamily]
         for found in used:
             channel = found.channel
             if (value := read(found)) is not None:
-                gauge.add_metric([channel.agency.slug, str(channel.pk), channel.kind], value)
+                gauge.add_metric(
+                    [channel.required_agency.slug, str(channel.pk), channel.kind], value
+                )
         made.append(gauge)
     return made
+
+
+def webhooks_of_members() -> list[GaugeMetricFamily]:
+    """Return the number of members' webhooks in each state, and of those with dead letters.
+
+    There may be thousands, and their owners look after them, so they have no labels of their own.
+    """
+    hooks = Channel.objects.of_members()
+    states = GaugeMetricFamily(
+        "portal_webhooks", "Webhooks of members, by state.", labels=("state",)
+    )
+    numbers = status.count(hooks)
+    for state in ChannelState:
+        states.add_metric([state.value], numbers.get(state, 0))
+    dead = Exists(Delivery.objects.filter(channel=OuterRef("pk")).dead())
+    return [
+        states,
+        GaugeMetricFamily(
+            "portal_webhooks_with_dead_letters",
+            "Webhooks of members with dead letters.",
+            value=hooks.filter(dead).count(),
+        ),
+    ]
 
 
 def overdue() -> GaugeMetricFamily:

@@ -25,7 +25,12 @@ from django.utils.translation import pgettext_lazy
 from alliance.lib.counts import CAP
 from cases.liaison.delivery.rates import Rate, rates
 from cases.liaison.models import Channel, Delivery
-from cases.liaison.models.channel import IS_BACKING_OFF, IS_TRIPPED, ChannelQuerySet
+from cases.liaison.models.channel import (
+    IS_BACKING_OFF,
+    IS_IN_USE,
+    IS_TRIPPED,
+    ChannelQuerySet,
+)
 
 __all__ = ["ChannelState", "ChannelStatus", "Rate", "of", "rates", "statuses"]
 
@@ -60,7 +65,7 @@ ORDER = ("urgency", "agency_name", "name", "pk")
 
 # The states in the order in which they are tested: the first that applies is the channel's.
 _STATE = Case(
-    When(Q(is_active=False) | Q(agency__is_active=False), then=Value(ChannelState.INACTIVE)),
+    When(~IS_IN_USE, then=Value(ChannelState.INACTIVE)),
     When(paused_at__isnull=False, then=Value(ChannelState.PAUSED)),
     When(IS_TRIPPED & IS_BACKING_OFF, then=Value(ChannelState.OPEN)),
     When(IS_TRIPPED, then=Value(ChannelState.HALF_OPEN)),
@@ -112,12 +117,12 @@ class ChannelStatus:
         if self.state == ChannelState.OK and self.dead:
             urgency = URGENCY_OK_WITH_DEAD_LETTERS
         channel = self.channel
-        return urgency, channel.agency.name, channel.name, channel.pk
+        return urgency, channel.recipient.name, channel.name, channel.pk
 
 
 def with_state(channels: QuerySet[Channel]) -> QuerySet[Channel]:
-    """Annotate ``channels`` with ``row_state``, the stored state, and load their agencies."""
-    return channels.annotate(row_state=_STATE).select_related("agency")
+    """Annotate ``channels`` with ``row_state``, the stored state, and load their agencies and members."""
+    return channels.annotate(row_state=_STATE).select_related("agency", "member")
 
 
 def by_urgency(channels: QuerySet[Channel]) -> QuerySet[Channel]:
@@ -152,8 +157,8 @@ def count(channels: QuerySet[Channel]) -> dict[ChannelState, int]:
 
 
 def statuses(channels: QuerySet[Channel] | None = None) -> list[ChannelStatus]:
-    """Return the status of ``channels`` (all when ``None``), in their order, in two queries."""
-    return of(with_state(Channel.objects.all() if channels is None else channels))
+    """Return the status of ``channels`` (all of agencies when ``None``), in their order, in two queries."""
+    return of(with_state(Channel.objects.of_agencies() if channels is None else channels))
 
 
 def of(channels: Iterable[Channel]) -> list[ChannelStatus]:

@@ -39,7 +39,9 @@ class Command(BaseCommand):
         """Ask for confirmation, then replay with the service, which records the actor."""
         person = self._admin(options["by"])
         try:
-            channel = Channel.objects.select_related("agency").get(pk=options["channel"])
+            channel = (
+                Channel.objects.of_agencies().select_related("agency").get(pk=options["channel"])
+            )
         except Channel.DoesNotExist:
             raise CommandError(f"There is no channel {options['channel']}.") from None
         numbers = {"from_seq": options["from_seq"], "to_seq": options["to_seq"]}

@@ -23,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Reseal all secrets or none. Idempotent."""
         count = 0
-        for channel in Channel.objects.select_for_update(no_key=True).exclude(secret_sealed=""):
+        channels = Channel.objects.select_for_update(no_key=True).exclude(secret_sealed="")
+        for channel in channels.order_by("pk"):
             try:
                 _reseal(channel)
             except sealing.CannotOpen:

@@ -118,7 +118,7 @@ def _order(channel: Channel, by: User, **fields: Any) -> Resend:
         )
     order = Resend.objects.create(channel=channel, actor_id=by.pk, actor_label=by.name, **fields)
     order.refresh_from_db()
-    resend.run_slice(order)
+    resend.run_slice(order, channel.thread)
     if not channel.is_paused:
         restart(channel)
     return order

@@ -82,7 +82,7 @@ def start_new_stream(*, channel: Channel, by: User) -> Channel:
     """
     channel = lock(channel, by, Kind.STREAM, permission=MANAGE)
     former = channel.stream_key
-    channel.stream_key, channel.sent_seq = _new_key(channel.agency), 0
+    channel.stream_key, channel.sent_seq = _new_key(channel.required_agency), 0
     channel.failures, channel.last_error, channel.next_attempt_at = 0, "", clock.now()
     channel.save(
         update_fields=["stream_key", "sent_seq", "failures", "last_error", "next_attempt_at"]
@@ -90,7 +90,7 @@ def start_new_stream(*, channel: Channel, by: User) -> Channel:
     record(channel, Event.CHANGED, by, fields=["stream_key"])
     if former:
         transaction.on_commit(partial(append.expire, former))
-    transaction.on_commit(partial(accounts.apply_quietly, channel.agency_id))
+    transaction.on_commit(partial(accounts.apply_quietly, channel.required_agency.pk))
     transaction.on_commit(partial(wake, channel.pk, channel.kind))
     return channel
 

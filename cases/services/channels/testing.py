@@ -22,7 +22,7 @@ MAX_PER_MINUTE = 6
 def request_test(*, channel: Channel, by: User) -> ChannelTest:
     """Request a test update of the channel. A worker sends it after the commit, even if the channel is paused.
 
-    Raises :class:`Refusal` for a pull channel and after :data:`MAX_PER_MINUTE` tests within a minute, and
+    Raises :class:`Refusal` for a pull channel, for a member's webhook that is switched off and after :data:`MAX_PER_MINUTE` tests within a minute, and
     :class:`Conflict` while another test is running.
     """
     channel = lock(channel, by)
@@ -30,6 +30,8 @@ def request_test(*, channel: Channel, by: User) -> ChannelTest:
         raise Refusal(
             _("A pull channel cannot be tested: the agency’s system fetches updates itself.")
         )
+    if channel.member and not channel.is_in_use:
+        raise Refusal(_("Switch the webhook on before you test it."))
     tests = ChannelTest.objects.filter(channel=channel)
     if tests.under_way().exists():
         raise Conflict(_("The last test has not finished yet."))

@@ -114,7 +114,7 @@ def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpRespon
 @_action()
 def resend_dead_letters(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Resend all dead letters of the channel."""
-    _report_order(request, resending.resend_dead_letters(channel=channel, by=user))
+    report_order(request, resending.resend_dead_letters(channel=channel, by=user))
     return redirect("triage:channel", channel.pk)
 
 
@@ -140,7 +140,7 @@ def replay(request: HttpRequest, number: int) -> HttpResponse:
             count = resending.replayable(channel, **form.cleaned_data)
             if request.method == "POST":
                 order = resending.replay(channel=channel, by=user, **form.cleaned_data)
-                _report_order(request, order)
+                report_order(request, order)
                 return redirect("triage:channel", channel.pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -183,7 +183,7 @@ def _report_count(request: HttpRequest, count: int) -> None:
         )
 
 
-def _report_order(request: HttpRequest, order: Resend | None) -> None:
+def report_order(request: HttpRequest, order: Resend | None) -> None:
     """Report how many updates an order has queued. The channel's page shows the progress of the others."""
     if order is None or order.finished_at:
         _report_count(request, order.done if order else 0)

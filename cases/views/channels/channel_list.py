@@ -69,7 +69,7 @@ def _create_url(request: HttpRequest) -> str:
 
 
 def _filtered(filters: Mapping[str, Any]) -> ChannelQuerySet:
-    channels: ChannelQuerySet = Channel.objects.all()
+    channels: ChannelQuerySet = Channel.objects.of_agencies()
     if "agency" in filters:
         channels = channels.filter(agency=filters["agency"])
     if "kind" in filters:

@@ -79,8 +79,8 @@ def test_result(request: HttpRequest, number: int, test: Any) -> HttpResponse:
 
 
 def get_channel(number: int) -> Channel:
-    """Return the channel with its state and agency. Raises :class:`Http404`."""
-    found = monitoring.with_state(Channel.objects.filter(pk=number)).first()
+    """Return the agency's channel with its state. Raises :class:`Http404`, also for a member's webhook."""
+    found = monitoring.with_state(Channel.objects.of_agencies().filter(pk=number)).first()
     if found is None:
         raise Http404
     return found

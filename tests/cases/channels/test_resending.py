@@ -44,7 +44,7 @@ def test_retry_now(desk: Client, channel: Channel) -> None:
     done = desk.post(address("channel_resend_one", channel), {"delivery": first.pk})
     assert messages_of(done) == [f"Update {first.seq} is queued for resending."]
     assert done["location"].endswith("?show=failures")
-    assert list(Delivery.objects.filter(channel=channel).due()) == [first]
+    assert list(Delivery.objects.filter(channel=channel).due("referral")) == [first]
     assert ChannelEvent.objects.get(kind="resent").data["seq"] == first.seq
 
 

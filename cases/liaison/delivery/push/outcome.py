@@ -30,12 +30,15 @@ class Verdict(enum.Enum):
 
 @dataclass(frozen=True)
 class Job:
-    """One delivery to send, with everything a sender needs: senders do not query the database."""
+    """One delivery to send, with everything a sender needs: senders do not query the database.
+
+    ``thread_id`` is the id of the referral or the case whose updates are sent in order.
+    """
 
     delivery_id: int
     seq: int
     attempts: int
-    referral_id: int
+    thread_id: int
     update_id: uuid.UUID
     kind: str
     created_at: datetime

@@ -96,8 +96,11 @@ def _run_resend_order(channel_id: int, token: uuid.UUID, until: float) -> bool:
 
 def has_work(channel_id: int) -> bool:
     """Return whether the channel has a delivery without a number, one that is due, or an open resend order."""
+    thread = Channel.objects.only("member").get(pk=channel_id).thread
     waiting = Delivery.objects.filter(channel_id=channel_id)
-    return waiting.filter(seq=None).exists() or waiting.due().exists() or resend.is_open(channel_id)
+    if waiting.filter(seq=None).exists() or waiting.due(thread).exists():
+        return True
+    return resend.is_open(channel_id)
 
 
 class _Drain:
@@ -113,6 +116,7 @@ class _Drain:
         until: float,
     ) -> None:
         self.channel_id, self.token, self.sender = channel.pk, token, sender
+        self.thread = channel.thread
         self.sender_fields = tuple(getattr(channel, name) for name in SENDER_FIELDS)
         self.renewed_at, self.until = acquired_at, until
         # With the breaker half open one delivery is the probe, and nothing else is sent until it has arrived.
@@ -170,11 +174,13 @@ class _Drain:
         # Number what was committed since: a case that hangs must not delay new updates of other cases.
         if has_new:
             numbering.assign_all_numbers(self.channel_id)
-        while self._may_send() and ordering.defer_blocked(self.channel_id):
+        while self._may_send() and ordering.defer_blocked(self.channel_id, self.thread):
             pass
-        busy = [job.referral_id for job in self.in_flight.values()]
-        due = Delivery.objects.filter(channel_id=self.channel_id).due()
-        rows = due.exclude(update__referral__in=busy).order_by("next_attempt_at", "seq")
+        busy = [job.thread_id for job in self.in_flight.values()]
+        due = Delivery.objects.filter(channel_id=self.channel_id).due(self.thread)
+        rows = due.exclude(**{f"update__{self.thread}__in": busy}).order_by(
+            "next_attempt_at", "seq"
+        )
         self.queue.extend(_job(row) for row in rows.select_related("update")[:HEADS])
         return bool(self.queue)
 
@@ -199,7 +205,7 @@ def _job(row: Delivery) -> Job:
         delivery_id=row.pk,
         seq=row.seq or 0,
         attempts=row.attempts,
-        referral_id=row.update.referral_id,
+        thread_id=row.update.referral_id or row.update.case_id or 0,
         update_id=row.update.pk,
         kind=row.update.kind,
         created_at=row.update.created_at,

@@ -1,4 +1,4 @@
-"""The webhook channel: a CloudEvent, signed as Standard Webhooks specifies, is posted to the agency.
+"""The webhook channel: a CloudEvent, signed as Standard Webhooks specifies, is posted to the receiver.
 
 The receiver recognises an update by its ``webhook-id``, which is the same on every attempt. Its answers mean:
 
@@ -36,6 +36,7 @@ from cases.liaison.delivery.push.outcome import (
     printable,
 )
 from cases.liaison.models import Channel
+from cases.liaison.models.channel import Thread
 
 log = structlog.get_logger(__name__)
 
@@ -69,8 +70,8 @@ class WebhookSender:
 
     at_once = AT_ONCE
 
-    def __init__(self, endpoint: http.Endpoint, secrets: list[str]) -> None:
-        self.endpoint, self.secrets = endpoint, secrets
+    def __init__(self, endpoint: http.Endpoint, secrets: list[str], thread: Thread) -> None:
+        self.endpoint, self.secrets, self.thread = endpoint, secrets, thread
 
     def send(self, job: Job) -> Outcome:
         """Post the update once and return what the answer means.
@@ -80,7 +81,11 @@ class WebhookSender:
         started = time.monotonic()
         try:
             made = cloud_event(
-                update_id=job.update_id, kind=job.kind, at=job.created_at, payload=job.payload
+                update_id=job.update_id,
+                kind=job.kind,
+                at=job.created_at,
+                payload=job.payload,
+                thread=self.thread,
             )
             return self.exchange(str(job.update_id), encoded(made)).outcome
         except Exception as error:
@@ -131,7 +136,7 @@ def opened(channel: Channel) -> Iterator[WebhookSender | UnusableSender]:
         yield UnusableSender(failed.kind)
     else:
         with endpoint:
-            yield WebhookSender(endpoint, secrets)
+            yield WebhookSender(endpoint, secrets, channel.thread)
 
 
 def _outcome(answer: http.Answer, duration_ms: int) -> Outcome:

@@ -90,10 +90,10 @@ def accounts(which: Q | None = None) -> dict[str, Account]:
         streams = streams.filter(which)
     found: dict[str, Account] = {}
     for channel in streams.select_related("agency").order_by("agency", "pk"):
-        key, who = channel.stream_key or "", name(channel.agency)
+        key, who = channel.stream_key or "", name(channel.required_agency)
         keys = found[who].keys if who in found else ()
         if is_possible(key):
-            found[who] = Account(who, channel.agency.stream_password_hash, (*keys, key))
+            found[who] = Account(who, channel.required_agency.stream_password_hash, (*keys, key))
     return found
 
 

@@ -1,0 +1,159 @@
+"""What owners do with a webhook. Each is a POST; a refusal shows the page of the webhook with the message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alliance.lib.refusals import Refusal
+from alliance.templatetags.figures import grouped
+from cases.forms.webhooks import Since, WebhookForm
+from cases.liaison.models import Channel, Delivery
+from cases.services.channels import members, resending, setup, testing
+from cases.views.channels.actions import report_order
+from cases.views.webhooks.pages import get_webhook, show_secret, webhook_page
+from members.models import User
+from members.views.http import person
+
+Perform = Callable[[HttpRequest, Channel, User], HttpResponse]
+
+
+def _action(perform: Perform) -> Callable[..., HttpResponse]:
+    """Return a view that calls ``perform`` for a POST by an owner of the webhook's member."""
+
+    @require_POST
+    @wraps(perform)
+    def view(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+        channel = get_webhook(request, slug, pk)
+        try:
+            return perform(request, channel, person(request))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            # Read again: another owner may have changed it.
+            current = get_webhook(request, slug, pk)
+            return webhook_page(request, current, code=refusal.http_status)
+
+    return view
+
+
+def _back(channel: Channel) -> HttpResponse:
+    assert channel.member
+    return redirect("webhooks:detail", channel.member.slug, channel.pk)
+
+
+@require_POST
+def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Change the name, URL and brands."""
+    channel = get_webhook(request, slug, pk)
+    assert channel.member
+    form, code = WebhookForm(request.POST, member=channel.member), 422
+    if form.is_valid():
+        try:
+            members.change(channel=channel, by=person(request), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            code = refusal.http_status
+        else:
+            messages.success(request, _("Webhook changed."))
+            return _back(channel)
+    return webhook_page(request, channel, form=form, code=code)
+
+
+@_action
+def switch(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Switch the webhook on (``on=1``) or off."""
+    on = request.POST.get("on") == "1"
+    members.switch(channel=channel, by=user, on=on)
+    messages.success(request, _("Webhook switched on.") if on else _("Webhook switched off."))
+    return _back(channel)
+
+
+@_action
+@reauthentication_required
+def rotate(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Rotate the secret, after the person has entered the password again, and show it once."""
+    secret = setup.rotate_secret(channel=channel, by=user)
+    return show_secret(request, channel, secret, heading=_("Secret rotated"))
+
+
+@_action
+def delete(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Delete the webhook."""
+    assert channel.member
+    members.delete(channel=channel, by=user)
+    messages.success(request, _("The webhook “%(name)s” was deleted.") % {"name": channel.name})
+    return redirect("webhooks:list", channel.member.slug)
+
+
+@_action
+def test(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Request a test event and redirect to the page that shows its response."""
+    assert channel.member
+    requested = testing.request_test(channel=channel, by=user)
+    return redirect("webhooks:test_result", channel.member.slug, channel.pk, requested.pk)
+
+
+@_action
+def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Send one update of the webhook again."""
+    sent = request.POST.get("delivery", "")
+    number = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
+    delivery = get_object_or_404(
+        Delivery.objects.select_related("channel__member"), channel=channel, pk=number
+    )
+    resending.resend_one(delivery=delivery, by=user)
+    message = _("Update %(number)s is queued for resending.")
+    messages.success(request, message % {"number": grouped(delivery.seq or 0)})
+    return _back(channel)
+
+
+@_action
+def resend_dead_letters(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Send all dead letters again."""
+    order = resending.resend_dead_letters(channel=channel, by=user)
+    if order is None:
+        messages.info(request, _("There are no dead letters."))
+    else:
+        report_order(request, order)
+    return _back(channel)
+
+
+@_action
+def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Stop the resend order. Updates that are queued already are still sent."""
+    order = resending.stop_resend(channel=channel, by=user)
+    message = _("Resend stopped. Updates already queued are still sent: %(count)s.")
+    messages.success(request, message % {"count": grouped(order.done)})
+    return _back(channel)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replay(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Show how many updates would be sent again since a time (GET), or send them (POST)."""
+    channel = get_webhook(request, slug, pk)
+    data: Any = request.POST if request.method == "POST" else request.GET
+    form = Since(data if "since" in data or request.method == "POST" else None)
+    count, code = None, 200
+    if form.is_bound and form.is_valid():
+        since = form.cleaned_data["since"]
+        try:
+            if request.method == "POST":
+                order = members.replay_since(channel=channel, by=person(request), since=since)
+                report_order(request, order)
+                return _back(channel)
+            count = resending.replayable(channel, members.number_at(channel, since))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            code = refusal.http_status
+    elif form.is_bound:
+        code = 422
+    context = {"channel": channel, "member": channel.member, "form": form, "count": count}
+    return render(request, "webhooks/replay.html", context, status=code)
