@@ -18,6 +18,7 @@ from alliance.lib.countries import MAINLAND_CHINA_NAMES
 from alliance.lib.queues import (
     HARD_LIMIT_SECONDS,
     NAMES,
+    OCR,
     SOFT_LIMIT_SECONDS,
     VISIBILITY_SECONDS,
     transport_options,
@@ -226,6 +227,8 @@ MAX_OPEN_INVITATIONS = env.int("MAX_OPEN_INVITATIONS", default=100)
 # Days that the files of a discarded draft are kept, and the percentage of free space below which an alert is sent.
 EVIDENCE_KEEP_DISCARDED_DAYS = env.int("EVIDENCE_KEEP_DISCARDED_DAYS", default=7)
 EVIDENCE_LOW_SPACE_PERCENT = env.int("EVIDENCE_LOW_SPACE_PERCENT", default=10)
+# Whether workers read contacts of sellers in pictures of evidence, with the packages of requirements-ocr.txt.
+OCR_ENABLED = env.bool("OCR_ENABLED", default=False)
 LISTINGS_PER_CASE = 300
 # Requests that each access token may make in a minute.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
@@ -363,7 +366,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(
     visibility_seconds=env.int("CELERY_VISIBILITY_TIMEOUT", default=VISIBILITY_SECONDS),
     sentinel_master=env.str("CELERY_SENTINEL_MASTER", default=""),
 )
-CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in NAMES]
+CELERY_TASK_QUEUES = [
+    Queue(name, routing_key=name) for name in (*NAMES, *([OCR] if OCR_ENABLED else []))
+]
 CELERY_BROKER_CONNECTION_TIMEOUT = 5
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -390,5 +395,7 @@ CELERY_TASK_ROUTES = {
     "cases.liaison.tasks.*": {"queue": "stream"},
     "cases.tasks.send_mail*": {"queue": "mail"},
 }
+if OCR_ENABLED:
+    CELERY_TASK_ROUTES["cases.tasks.read_pictures"] = {"queue": OCR}
 # One process. Deliveries and emails do not depend on it: every worker finds them (cases/background/sweeper.py).
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 NAMES = ("default", "stream", "webhook", "mail")
+# Exists only with the setting OCR_ENABLED, and has workers of its own.
+OCR = "ocr"
 
 # Redis redelivers the message of a dead worker after this time. All task time limits are shorter.
 VISIBILITY_SECONDS = 60
