@@ -32,6 +32,7 @@ QUEUES = {
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.OutgoingMail",
+    "cases.PictureReading",
     "cases.PlannedCase",
     "cases.Preview",
     "members.ApplicationMail",

@@ -90,6 +90,10 @@ def _lines(output: bytes) -> list[Line]:
     if any(not 0 <= line.confidence <= 1 for line in lines):
         raise Failed("confidence out of range")
     return [
-        Line(line.text[: ocr_program.MAX_LINE], line.confidence)
+        # JSON can hold half a character, which PostgreSQL does not store.
+        Line(
+            line.text[: ocr_program.MAX_LINE].encode(errors="replace").decode(),
+            line.confidence,
+        )
         for line in lines[: ocr_program.MAX_LINES]
     ]
