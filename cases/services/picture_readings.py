@@ -120,7 +120,17 @@ def _save(reading: PictureReading, lines: list[ocr.Line]) -> None:
         return  # removed, or read by another worker meanwhile
     found = contacts.find([(line.text, line.confidence) for line in lines], _countries(evidence))
     FoundContact.objects.bulk_create(
-        [FoundContact(evidence=evidence, **one._asdict()) for one in found], ignore_conflicts=True
+        [
+            FoundContact(
+                evidence=evidence,
+                kind=one.kind,
+                value=one.value,
+                text=one.text,
+                confidence=one.confidence,
+            )
+            for one in found
+        ],
+        ignore_conflicts=True,
     )
     locked.state = State.READ
     locked.save(update_fields=["state"])
