@@ -23,8 +23,9 @@ MEMORY_BYTES = 3 * 1024**3
 CPU_SECONDS = 40
 # A preview has at most 1200 × 3600 pixels (alliance.lib.previews).
 MAX_PIXELS = 5_000_000
-# The models scale a picture down to a side of 2000 pixels, so a taller one is read in parts that overlap by a line of text.
-PART, OVERLAP = 1800, 60
+# A taller picture is read in parts that overlap by a line of text: the models scale a side of more than 2000 pixels down.
+# Smaller parts also need less memory.
+PART, OVERLAP = 1260, 60
 MAX_LINES = 500
 MAX_LINE = 300
 THREADS = 1

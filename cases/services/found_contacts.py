@@ -35,7 +35,7 @@ def confirm(*, contact: FoundContact, by: User) -> None:
         by=by,
         role=Audience.MODERATOR,
         audience=core.MODERATORS,
-        data={"name": str(contact)},
+        data={"name": contact.value},
     )
 
 

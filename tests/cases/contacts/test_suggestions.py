@@ -164,7 +164,7 @@ def test_moderator_adds_it_to_the_seller(
     assert on_seller(submitted) == [PHONE]
     event = CaseEvent.objects.get(case=submitted, kind="identifier_added")
     assert (event.audience, event.actor_id) == (["moderator"], personas.moderator.pk)
-    assert event.data == {"name": f"Telephone: {PHONE}"}
+    assert event.data == {"name": PHONE}
     # The member did not state it, and does not see who added it.
     assert stated(submitted) == []
     assert PHONE not in words(personas.client("filer").get(submitted.get_absolute_url()))
