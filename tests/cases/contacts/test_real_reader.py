@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from alliance.lib import ocr
 from cases.marketplaces import contacts
 from cases.models import Case, FoundContact
 from cases.services import evidence, picture_readings, previews
+from tests.processes import wait_for, worker
 
 pytestmark = [
     pytest.mark.slow,
@@ -59,6 +61,17 @@ def test_from_the_upload_to_the_suggestion(draft: Case) -> None:
     previews.make_due(seconds=20)
     picture_readings.read_due(seconds=5)
     assert FoundContact.objects.filter(value="wechat: silk_shop88", state="proposed").exists()
+
+
+@pytest.mark.skipif(not FONT.exists(), reason="the font Noto Sans CJK is not installed")
+@pytest.mark.django_db(transaction=True)
+def test_worker_of_the_queue(draft: Case, tmp_path: Path, settings: Any) -> None:
+    upload = SimpleUploadedFile("shop.png", picture("PNG"))
+    evidence.add(case=draft, by=draft.created_by, upload=upload, kind="screenshot")
+    previews.make_due(seconds=20)
+    given = {"OCR_ENABLED": "1", "EVIDENCE_ROOT": str(settings.EVIDENCE_ROOT)}
+    with worker(tmp_path / "log", concurrency=1, arguments=("-Q", "ocr"), **given):
+        wait_for(FoundContact.objects.exists, seconds=60, what="contacts")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from cases.queries import found_contacts as queries
 from cases.services import evidence, filing, found_contacts, stated_identifiers
 from tests import factories
 from tests.cases.filing.forms import at, words
+from tests.concurrency import run_concurrently
 from tests.forms import form_data
 from tests.personas import Personas
 
@@ -140,6 +141,19 @@ def test_services_check_the_person_and_the_case(
     with pytest.raises(Conflict, match="discarded"):
         found_contacts.reject(contact=contact, by=personas.filer)
     assert stated(draft) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_decide_at_the_same_moment(
+    personas: Personas, draft: Case, contact: FoundContact
+) -> None:
+    refused = run_concurrently(
+        lambda: found_contacts.confirm(contact=contact, by=personas.filer),
+        lambda: found_contacts.reject(contact=contact, by=personas.owner),
+    )
+    assert [type(one) for one in refused if one] == [Conflict]
+    was_added = state(contact) == "confirmed"
+    assert stated(draft) == ([("phone", PHONE)] if was_added else [])
 
 
 # --- Triage ------------------------------------------------------------------------------------
