@@ -26,7 +26,7 @@ MAX_PIXELS = 5_000_000
 # A taller picture is read in parts that overlap by a line of text: the models scale a side of more than 2000 pixels down.
 # Smaller parts also need less memory.
 PART, OVERLAP = 1260, 60
-MAX_LINES = 500
+MAX_LINES = 300
 MAX_LINE = 300
 THREADS = 1
 

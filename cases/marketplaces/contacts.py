@@ -56,7 +56,8 @@ _URL = re.compile(
     rf"(?<![\w.@-])(?:https?://)?(?:www\.|m\.)?((?:{'|'.join(map(re.escape, SOCIAL_SITES))})/[^\s\"<>，。；、（）()]+)",
     _ASCII,
 )
-_CARD = re.compile(r"(?<![\d.,-])\d(?:[ -]?\d){15,18}(?![\d.,-]\d|\d)", re.ASCII)
+# Not a part of a longer row of digits, such as two telephone numbers beside each other.
+_CARD = re.compile(r"(?<![\d.,-])(?<!\d )\d(?:[ -]?\d){15,18}(?![ .,-]?\d)", re.ASCII)
 _IN_FOURS = re.compile(r"\d{4}([ -])\d{4}(?:\1\d{1,4}){2,3}", re.ASCII)
 _MOBILE_OF_CHINA = re.compile(r"(?<![\d.,+])1[ -]?[3-9](?:[ -]?\d){9}(?![\d,.]?\d)", re.ASCII)
 _NORTH_AMERICAN = re.compile(r"\d{3}[-. ]\d{3}[-. ]\d{4}", re.ASCII)

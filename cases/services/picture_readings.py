@@ -15,7 +15,8 @@ from django.db import transaction
 
 from alliance.lib import clock, ocr, queues, wakeup
 from cases.marketplaces import contacts
-from cases.models import Evidence, FoundContact, PictureReading, Preview
+from cases.marketplaces.contacts import Contact
+from cases.models import Case, Evidence, FoundContact, PictureReading, Preview
 from cases.queries.seller_history import countries_of
 
 log = structlog.get_logger(__name__)
@@ -87,9 +88,10 @@ def _read(reading: PictureReading) -> None:
     """Read a claimed picture and save the result. After a failure it is tried again when the lease has ended."""
     if reading.state != State.WAITING:
         return
-    preview = Preview.objects.filter(pk=reading.pk, state=Preview.State.MADE).first()
+    previews = Preview.objects.select_related("evidence__case__seller__marketplace")
+    preview = previews.filter(pk=reading.pk, state=Preview.State.MADE).first()
     if preview is None:
-        return  # it is being made again
+        return  # it is being made again, or the file was removed
     waiting = PictureReading.objects.filter(pk=reading.pk, state=State.WAITING)
     try:
         with preview.image.open("rb") as file:
@@ -107,18 +109,17 @@ def _read(reading: PictureReading) -> None:
             "reading_failed", evidence=str(reading.pk), error=f"{type(error).__name__} {error}"
         )
         return
-    _save(reading, lines)
+    texts = [(line.text, line.confidence) for line in lines]
+    _save(reading, contacts.find(texts, _countries(preview.evidence.case)))
 
 
 @transaction.atomic
-def _save(reading: PictureReading, lines: list[ocr.Line]) -> None:
+def _save(reading: PictureReading, found: list[Contact]) -> None:
     # The file first, as its removal does.
-    files = Evidence.objects.select_for_update(no_key=True, of=("self",))
-    evidence = files.select_related("case__seller__marketplace").filter(pk=reading.pk).first()
+    evidence = Evidence.objects.select_for_update(no_key=True).filter(pk=reading.pk).first()
     locked = PictureReading.objects.select_for_update().filter(pk=reading.pk).first()
     if evidence is None or locked is None or locked.state != State.WAITING:
         return  # removed, or read by another worker meanwhile
-    found = contacts.find([(line.text, line.confidence) for line in lines], _countries(evidence))
     FoundContact.objects.bulk_create(
         [
             FoundContact(
@@ -136,8 +137,7 @@ def _save(reading: PictureReading, lines: list[ocr.Line]) -> None:
     locked.save(update_fields=["state"])
 
 
-def _countries(evidence: Evidence) -> list[str]:
+def _countries(case: Case) -> list[str]:
     """Return the countries whose telephone numbers are likely: the seller's, then the place of infringement."""
-    case = evidence.case
     known = countries_of(case.seller) if case.seller else []
     return list(dict.fromkeys([*known, *([str(case.jurisdiction)] if case.jurisdiction else [])]))

@@ -147,6 +147,11 @@ def test_several_contacts_in_a_line_and_labels_above_their_values() -> None:
     assert [one.text for one in found if one.value == "+8613912345678"] == ["手机号码: 13912345678"]
 
 
+def test_numbers_beside_each_other() -> None:
+    found = contacts.find([("电话 138 0013 8000 139 1234 5678", 0.9)], CN)
+    assert [one.value for one in found] == ["+8613800138000", "+8613912345678"]
+
+
 def test_number_and_length_of_contacts_are_limited() -> None:
     lines = [(f"QQ {n}", 0.9) for n in range(100_000, 100_200)]
     assert len(contacts.find(lines)) == contacts.MOST
