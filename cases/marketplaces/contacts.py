@@ -217,7 +217,7 @@ def _is_gtin(digits: str) -> bool:
 
 def _accounts(text: str, countries: list[str]) -> list[_Found]:
     """Return the IDs of messaging services that follow the name of the service."""
-    found = []
+    found: list[_Found] = []
     for service, pattern in ACCOUNTS.patterns:
         for match in pattern.finditer(text):
             account = match["id"].strip("-_.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -31,7 +32,7 @@ WITHOUT_PACKAGES = timedelta(minutes=10)
 State = PictureReading.State
 
 
-def expect(evidence_id: object) -> None:
+def expect(evidence_id: UUID) -> None:
     """Queue a picture whose preview is being saved, if reading is on. Idempotent; called in that transaction."""
     if not settings.OCR_ENABLED:
         return
