@@ -17,10 +17,10 @@ from alliance.accounts import ACCOUNT_SETTINGS
 from alliance.lib.countries import MAINLAND_CHINA_NAMES
 from alliance.lib.queues import (
     HARD_LIMIT_SECONDS,
-    NAMES,
     OCR,
     SOFT_LIMIT_SECONDS,
     VISIBILITY_SECONDS,
+    queue_names,
     transport_options,
 )
 from alliance.logs import configuration as log_configuration
@@ -366,9 +366,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(
     visibility_seconds=env.int("CELERY_VISIBILITY_TIMEOUT", default=VISIBILITY_SECONDS),
     sentinel_master=env.str("CELERY_SENTINEL_MASTER", default=""),
 )
-CELERY_TASK_QUEUES = [
-    Queue(name, routing_key=name) for name in (*NAMES, *([OCR] if OCR_ENABLED else []))
-]
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in queue_names(ocr=OCR_ENABLED)]
 CELERY_BROKER_CONNECTION_TIMEOUT = 5
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -394,8 +392,7 @@ CELERY_TASK_ROUTES = {
     "cases.liaison.tasks.push_email_channel": {"queue": "mail"},
     "cases.liaison.tasks.*": {"queue": "stream"},
     "cases.tasks.send_mail*": {"queue": "mail"},
+    "cases.tasks.read_pictures": {"queue": OCR if OCR_ENABLED else "default"},
 }
-if OCR_ENABLED:
-    CELERY_TASK_ROUTES["cases.tasks.read_pictures"] = {"queue": OCR}
 # One process. Deliveries and emails do not depend on it: every worker finds them (cases/background/sweeper.py).
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE

@@ -21,6 +21,11 @@ RESTORE_EVERY_SECONDS = 5
 SILENCE_SECONDS = 5
 
 
+def queue_names(*, ocr: bool) -> tuple[str, ...]:
+    """Return the names of the queues that workers may read, with :data:`OCR` if reading pictures is on."""
+    return (*NAMES, OCR) if ocr else NAMES
+
+
 def transport_options(
     url: str, *, visibility_seconds: int = VISIBILITY_SECONDS, sentinel_master: str = ""
 ) -> dict[str, Any]:
