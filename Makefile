@@ -58,6 +58,6 @@ format: ## fix what ruff and djade can fix
 
 requirements: ## compile requirements*.in into pinned, hashed requirements*.txt (after `make test`)
 	@cd "$(CURDIR)" && command -v "$(UV)" >/dev/null || { echo "$(UV) was not found. Run make test, or name uv with UV=…" >&2; exit 1; }
-	@cd "$(CURDIR)" && for name in requirements requirements-installer requirements-dev requirements-launcher requirements-embedded requirements-audit; do \
+	@cd "$(CURDIR)" && for name in requirements requirements-installer requirements-dev requirements-launcher requirements-embedded requirements-audit requirements-ocr; do \
 	    "$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --custom-compile-command "make requirements" "$$name.in" -o "$$name.txt" || exit 1; done

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 
-from alliance.lib import private_files
+from alliance.lib import ocr, private_files
 from alliance.lib.queues import VISIBILITY_SECONDS
 
 MIN_TOKEN_LENGTH = 32
@@ -189,6 +189,20 @@ def contact_is_published(app_configs: Any, **_: Any) -> list[CheckMessage]:
             "CONTACT_EMAIL is empty: the public pages have no contact address.",
             hint="Set it to an address that is read, e.g. contact@portal.example.",
             id="alliance.W014",
+        )
+    ]
+
+
+@register(deploy=True)
+def pictures_can_be_read(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Check that the packages that read text in pictures are installed if OCR_ENABLED is on."""
+    if not settings.OCR_ENABLED or ocr.is_installed():
+        return []
+    return [
+        Error(
+            "OCR_ENABLED is on, but the package rapidocr-onnxruntime is not installed: no contacts are read in pictures.",
+            hint="Install requirements-ocr.txt, with compose.yaml by OCR_ENABLED=1 and --build, or switch OCR_ENABLED off.",
+            id="alliance.E005",
         )
     ]
 

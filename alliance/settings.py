@@ -17,9 +17,10 @@ from alliance.accounts import ACCOUNT_SETTINGS
 from alliance.lib.countries import MAINLAND_CHINA_NAMES
 from alliance.lib.queues import (
     HARD_LIMIT_SECONDS,
-    NAMES,
+    OCR,
     SOFT_LIMIT_SECONDS,
     VISIBILITY_SECONDS,
+    queue_names,
     transport_options,
 )
 from alliance.logs import configuration as log_configuration
@@ -216,8 +217,7 @@ INFORMATION_ANSWER_DAYS = env.int("INFORMATION_ANSWER_DAYS", default=7)
 INFORMATION_REMINDER_DAYS = env.int("INFORMATION_REMINDER_DAYS", default=2)
 # Days that a member has to reply to a counter-notice. After that, moderators decide without the reply.
 COUNTER_NOTICE_ANSWER_DAYS = env.int("COUNTER_NOTICE_ANSWER_DAYS", default=3)
-# Days after a rejection in which late evidence reopens the case. Art. 20(1) of Regulation (EU) 2022/2065 requires at least
-# six months for complaints about a decision, and no six months have more than 184 days.
+# Days after a rejection in which late evidence reopens the case: the six months of Art. 20(1) of Regulation (EU) 2022/2065.
 LATE_EVIDENCE_DAYS = env.int("LATE_EVIDENCE_DAYS", default=184)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 # Videos and captures of web pages.
@@ -229,6 +229,8 @@ MAX_OPEN_INVITATIONS = env.int("MAX_OPEN_INVITATIONS", default=100)
 # Days that the files of a discarded draft are kept, and the percentage of free space below which an alert is sent.
 EVIDENCE_KEEP_DISCARDED_DAYS = env.int("EVIDENCE_KEEP_DISCARDED_DAYS", default=7)
 EVIDENCE_LOW_SPACE_PERCENT = env.int("EVIDENCE_LOW_SPACE_PERCENT", default=10)
+# Whether workers read contacts of sellers in pictures of evidence, with the packages of requirements-ocr.txt.
+OCR_ENABLED = env.bool("OCR_ENABLED", default=False)
 LISTINGS_PER_CASE = 300
 # Requests that each access token may make in a minute.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
@@ -366,7 +368,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(
     visibility_seconds=env.int("CELERY_VISIBILITY_TIMEOUT", default=VISIBILITY_SECONDS),
     sentinel_master=env.str("CELERY_SENTINEL_MASTER", default=""),
 )
-CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in NAMES]
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in queue_names(ocr=OCR_ENABLED)]
 CELERY_BROKER_CONNECTION_TIMEOUT = 5
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -392,6 +394,7 @@ CELERY_TASK_ROUTES = {
     "cases.liaison.tasks.push_email_channel": {"queue": "mail"},
     "cases.liaison.tasks.*": {"queue": "stream"},
     "cases.tasks.send_mail*": {"queue": "mail"},
+    "cases.tasks.read_pictures": {"queue": OCR if OCR_ENABLED else "default"},
 }
 # One process. Deliveries and emails do not depend on it: every worker finds them (cases/background/sweeper.py).
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE

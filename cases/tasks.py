@@ -15,9 +15,19 @@ from cases.background import (
 from cases.figures import impact
 from cases.liaison.delivery import rates
 from cases.mail import queue as mail_queue
-from cases.services import disposal, escalations, listing_keys, previews, reminders, storage_use
+from cases.services import (
+    disposal,
+    escalations,
+    listing_keys,
+    picture_readings,
+    previews,
+    reminders,
+    storage_use,
+)
 
 SLICE_SECONDS = 20.0
+# The last picture may take as long as alliance.lib.ocr permits.
+READING_SECONDS = 5.0
 
 
 @shared_task(ignore_result=True)
@@ -60,6 +70,12 @@ def dispose_discarded() -> None:
 def make_previews() -> None:
     """Make due previews of evidence for at most :data:`SLICE_SECONDS`."""
     previews.make_due(seconds=SLICE_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def read_pictures() -> None:
+    """Read contacts in due pictures of evidence for at most :data:`READING_SECONDS` and one picture more."""
+    picture_readings.read_due(seconds=READING_SECONDS)
 
 
 @shared_task(ignore_result=True)

@@ -100,6 +100,17 @@ def evidence_of(make: Callable[[Personas], tuple[Any, ...]]) -> Callable[..., tu
     return made
 
 
+def found_contact(status: str) -> Callable[[Personas], tuple[Any, ...]]:
+    """A contact found in a picture of a case in this status."""
+
+    def made(cast: Personas) -> tuple[Any, ...]:
+        (reference,) = case_in(status)(cast)
+        found = factories.found_contact(Case.objects.get(reference=reference))
+        return (reference, found.pk)
+
+    return made
+
+
 def notification(cast: Personas) -> tuple[Any, ...]:
     """A notification of the filer, of which nobody else knows."""
     factories.upheld_case(moderator=cast.moderator, **ownership(cast))

@@ -16,7 +16,7 @@ OPERATIONS = (ROOT / "docs/operations.md").read_text()
 # Set by compose.yaml from other variables, or used in its containers only.
 OF_COMPOSE = {"DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "EVIDENCE_ROOT"}
 OF_CONTAINERS = {"PROMETHEUS_MULTIPROC_DIR"}
-PROCESSES = ("web", "worker", "webhook", "beat", "migrate")
+PROCESSES = ("web", "worker", "webhook", "ocr", "beat", "migrate")
 
 
 def settings_variables() -> dict[str, bool]:

@@ -32,6 +32,7 @@ QUEUES = {
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.OutgoingMail",
+    "cases.PictureReading",
     "cases.PlannedCase",
     "cases.Preview",
     "members.ApplicationMail",
@@ -107,6 +108,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.verified_operation()
     factories.other_name(factories.counter_noticed_case())
     factories.identifier()
+    factories.found_contact(factories.submitted_case())
     factories.example(factories.marketplace())
     factories.watch_list_entry()
     factories.authorised_seller()

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 NAMES = ("default", "stream", "webhook", "mail")
+# Exists only with the setting OCR_ENABLED, and has workers of its own.
+OCR = "ocr"
 
 # Redis redelivers the message of a dead worker after this time. All task time limits are shorter.
 VISIBILITY_SECONDS = 60
@@ -17,6 +19,11 @@ SOFT_LIMIT_SECONDS = 45
 # How often workers look for such messages. The default is every hundred seconds.
 RESTORE_EVERY_SECONDS = 5
 SILENCE_SECONDS = 5
+
+
+def queue_names(*, ocr: bool) -> tuple[str, ...]:
+    """Return the names of the queues that workers may read, with :data:`OCR` if reading pictures is on."""
+    return (*NAMES, OCR) if ocr else NAMES
 
 
 def transport_options(

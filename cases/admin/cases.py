@@ -30,8 +30,10 @@ from cases.models import (
     CustodyEntry,
     Decision,
     Evidence,
+    FoundContact,
     HiddenLink,
     Listing,
+    PictureReading,
     Preview,
     Seller,
     StatedIdentifier,
@@ -305,6 +307,35 @@ class PreviewAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Preview]:
         rows: QuerySet[Preview] = super().get_queryset(request)
+        return rows.exclude(evidence__case__submitted_at=None)
+
+
+@admin.register(PictureReading)
+class PictureReadingAdmin(ReadOnlyAdmin):
+    list_display = ("evidence", "state", "attempts", "due_at")
+    list_filter = ("state",)
+    list_select_related = ("evidence",)
+    exact_search = ((UUID, "pk"),)
+    search_help_text = _("File ID")
+    ordering = ("-evidence_id",)
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PictureReading]:
+        rows: QuerySet[PictureReading] = super().get_queryset(request)
+        return rows.exclude(evidence__case__submitted_at=None)
+
+
+@admin.register(FoundContact)
+class FoundContactAdmin(ReadOnlyAdmin):
+    list_display = ("value", "kind", "evidence", "state", "decided_by", "decided_at")
+    list_select_related = ("evidence", "decided_by")
+    exact_search = ((CASE, "evidence__case__reference"), (UUID, "evidence_id"))
+    search_help_text = _("File ID or case reference (AP-…)")
+    ordering = ("-id",)
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FoundContact]:
+        rows: QuerySet[FoundContact] = super().get_queryset(request)
         return rows.exclude(evidence__case__submitted_at=None)
 
 

@@ -1,4 +1,4 @@
-"""A thread in every worker that finds due deliveries, email and previews, so that they do not depend on Celery beat.
+"""A thread in every worker that finds due deliveries, email, previews and pictures to read, so that they do not depend on Celery beat.
 
 The worker that gets the advisory lock sweeps. The others try again after two seconds. The lock ends with its
 transaction, so a killed worker does not keep it.
@@ -15,7 +15,7 @@ from django.db import close_old_connections, connection, transaction
 
 from cases.liaison.delivery.sweep import sweep as sweep_channels
 from cases.mail import queue as mail_queue
-from cases.services import previews
+from cases.services import picture_readings, previews
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +34,7 @@ def sweep_if_leader() -> bool:
         sweep_channels()
         mail_queue.wake_if_due()
         previews.wake_if_due()
+        picture_readings.wake_if_due()
     return True
 
 

@@ -6,6 +6,7 @@ from cases.models.custody import CustodyChain, CustodyEntry
 from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike
 from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
+from cases.models.found_contact import FoundContact, PictureReading
 from cases.models.hidden_link import HiddenLink
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
@@ -31,6 +32,7 @@ __all__ = [
     "Decision",
     "DiscardedDraft",
     "Evidence",
+    "FoundContact",
     "HiddenLink",
     "KeyClash",
     "KeyRebuild",
@@ -38,6 +40,7 @@ __all__ = [
     "Marketplace",
     "MarketplaceExample",
     "OutgoingMail",
+    "PictureReading",
     "PlannedCase",
     "Preview",
     "PurchaseInCase",

@@ -43,6 +43,7 @@ class EventKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the member")
     PRIORITY_CHANGED = "priority_changed", _("Priority changed")
     STRIKE_ISSUED = "strike_issued", _("Strike added to the seller")
+    IDENTIFIER_ADDED = "identifier_added", _("Identifier added to the seller")
     COMMENTED = "commented", _("Internal note")
     REFERRED = "referred", _("Referred to law enforcement")
     REFERRAL_OFFERED = "referral_offered", _("Referred to the agency")

@@ -17,6 +17,7 @@ from django.db import transaction
 from alliance.lib import clock, file_types, previews, similar, wakeup
 from cases.models import Evidence, Preview
 from cases.models.preview import image_path, thumbnail_path
+from cases.services import picture_readings
 
 log = structlog.get_logger(__name__)
 
@@ -151,6 +152,7 @@ def _save(preview: Preview, made: previews.Rendered, found: similar.Hashes | Non
         locked.pdq, locked.forms, locked.bands = found.pdq, found.forms, found.bands
     locked.state = State.MADE
     locked.save()
+    picture_readings.expect(locked.pk)
 
 
 def _locked(preview: Preview) -> Preview | None:

@@ -44,13 +44,27 @@ def replace(case: Case, given: ByKind | None, known: Iterable[Identifier]) -> li
 
 def record(case: Case) -> None:
     """Add the identifiers that the submitted case states to its seller. Known ones stay as they are."""
-    stated = list(case.stated_identifiers.values_list("kind", "value"))
+    # Normalised again, since the draft may have had no seller when they were entered.
+    add_to_seller(case, case.stated_identifiers.values_list("kind", "value"))
+
+
+def add(case: Case, kind: str, value: str) -> None:
+    """Add an identifier to those of the locked draft. Idempotent. Raises :class:`Refusal` if there are too many."""
+    known = list(case.stated_identifiers.values_list("kind", "value"))
+    by_kind: dict[str, list[str]] = {kind: [value]}
+    for of_kind, one in known:
+        by_kind.setdefault(of_kind, []).append(one)
+    replace(case, by_kind, known)
+
+
+def add_to_seller(case: Case, identifiers: Iterable[Identifier]) -> None:
+    """Add kinds and values to the seller of a submitted case. Known ones stay as they are."""
+    stated = list(identifiers)
     if case.seller is None or not stated:
         return
     countries = countries_of(case.seller)
     SellerIdentifier.objects.bulk_create(
         [
-            # Again, since the draft may have had no seller when they were entered.
             SellerIdentifier(seller=case.seller, kind=kind, value=normalise(kind, value, countries))
             for kind, value in stated
         ],

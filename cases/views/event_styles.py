@@ -35,6 +35,7 @@ _STYLES: dict[str, EventStyle] = {
     EventKind.WITHDRAWN: EventStyle("undo", "neutral"),
     EventKind.PRIORITY_CHANGED: EventStyle("flag", "neutral"),
     EventKind.STRIKE_ISSUED: EventStyle("alert", "warning"),
+    EventKind.IDENTIFIER_ADDED: EventStyle("person", "neutral"),
     EventKind.COMMENTED: EventStyle("comment", "neutral"),
     EventKind.REFERRED: EventStyle("shield", "info"),
     EventKind.REFERRAL_OFFERED: EventStyle("send", "info"),

@@ -34,7 +34,9 @@ def main() -> int:
         print("skipped: pip-audit is not installed and cannot be installed from here")
         return 0
     options = ("--disable-pip", "--require-hashes", "--progress-spinner", "off", "--timeout", "15")
-    status, line = verdict(*_python("pip_audit", *options, "-r", "requirements.txt"))
+    status, line = verdict(
+        *_python("pip_audit", *options, "-r", "requirements.txt", "-r", "requirements-ocr.txt")
+    )
     print(line)
     return status
 

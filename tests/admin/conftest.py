@@ -51,6 +51,7 @@ def fill(count: int) -> None:
         factories.counter_noticed_case()
         factories.industry()
         factories.identifier()
+        factories.found_contact(factories.submitted_case())
         factories.example(factories.marketplace())
         factories.watch_list_entry()
         factories.authorised_seller()

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings as loaded
 from django.core.checks import run_checks
 
+from alliance.lib import ocr
+
 VALID = {
     "EVIDENCE_ROOT": "/srv/evidence",
     "REDIS_URL": "redis://:one@redis.internal:6379/0",
@@ -83,6 +85,15 @@ def test_each_fault_is_reported(
     settings: Any, changes: dict[str, Any], expected: list[str]
 ) -> None:
     assert sorted(found(settings, **changes)) == expected
+
+
+@pytest.mark.parametrize(("on", "installed"), [(True, False), (True, True), (False, False)])
+def test_missing_packages_that_read_pictures_are_an_error(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, on: bool, installed: bool
+) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: installed)
+    expected = {"alliance.E005"} if on and not installed else set()
+    assert found(settings, OCR_ENABLED=on) == expected
 
 
 def test_served_evidence_is_an_error_without_deploy(settings: Any) -> None:

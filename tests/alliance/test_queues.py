@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from alliance.celery import app
-from alliance.lib import http, queues
+from alliance.lib import http, ocr, queues
 from cases import tasks
 from cases.liaison.delivery.push import sending
 from cases.liaison.delivery.stream import relay
@@ -32,7 +35,29 @@ def queues_read_by(file: str) -> list[str]:
 
 @pytest.mark.parametrize("file", ["Procfile", "compose.yaml"])
 def test_every_queue_has_exactly_one_kind_of_worker(file: str) -> None:
-    assert sorted(queues_read_by(file)) == sorted(queues.NAMES)
+    optional = [queues.OCR] if file == "compose.yaml" else []
+    assert sorted(queues_read_by(file)) == sorted([*queues.NAMES, *optional])
+
+
+def test_queue_of_pictures_to_read_is_off_by_default() -> None:
+    """Compose starts its worker with the profile ``ocr`` only, and workers do not know the queue while it is off."""
+    service = (settings.BASE_DIR / "compose.yaml").read_text().split("\n  ocr:\n")[1]
+    assert "    profiles: [ocr]\n" in service.split("\n\n")[0]
+    assert [queue.name for queue in settings.CELERY_TASK_QUEUES] == list(queues.NAMES)
+    changed = {"OCR_ENABLED": "1"}
+    source = (
+        "from django.conf import settings as s; print([q.name for q in s.CELERY_TASK_QUEUES],"
+        " s.CELERY_TASK_ROUTES['cases.tasks.read_pictures'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup(); {source}"],
+        env=os.environ | changed | {"DJANGO_SETTINGS_MODULE": "alliance.settings"},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == f"{[*queues.NAMES, queues.OCR]} {{'queue': 'ocr'}}".split()
 
 
 def test_every_task_is_routed_to_a_declared_queue() -> None:
@@ -55,7 +80,10 @@ def test_every_scheduled_task_exists() -> None:
 
 def test_time_limits_are_below_the_visibility_timeout() -> None:
     longest = max(
-        relay.SLICE_SECONDS, sending.SLICE_SECONDS + http.TOTAL_SECONDS, tasks.SLICE_SECONDS
+        relay.SLICE_SECONDS,
+        sending.SLICE_SECONDS + http.TOTAL_SECONDS,
+        tasks.SLICE_SECONDS,
+        tasks.READING_SECONDS + ocr.MAX_SECONDS,
     )
     limits = (settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT)
     kept = queues.transport_options("redis://x")["visibility_timeout"]

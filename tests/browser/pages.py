@@ -176,6 +176,8 @@ def _desk(cases: dict[str, Case], cast: Personas) -> list[Visit]:
     new = reverse("desk:new")
     previews.make_due(seconds=30)
     file = cases["draft"].evidence.get().pk
+    factories.found_contact(cases["draft"])
+    factories.found_contact(cases["submitted"])
     steps = ("complaint", "listings", "details", "evidence", "check", "withdraw")
     return [
         *_visits("filer", "desk:home", "desk:cases", "desk:new"),

@@ -78,6 +78,7 @@ def failing_views(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     def fail(request: Any) -> None:
         raise RuntimeError("as the test wants it")
 
+    settings.OCR_ENABLED = True  # two of the cases have contacts found in a picture
     settings.ACCOUNT_RATE_LIMITS = {"signup": "0/m/ip"}
     monkeypatch.setattr("alliance.views.i18n.set_language", fail)
 

@@ -67,6 +67,7 @@ from tests.factories.people import (
     users,
     viewer,
 )
+from tests.factories.pictures import found_contact
 from tests.factories.products import (
     feature,
     guide_for,
@@ -128,6 +129,7 @@ __all__ = [
     "facts_of_right",
     "feature",
     "filer",
+    "found_contact",
     "give_role",
     "guide_for",
     "identifier",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock
 from alliance.lib.refusals import Refusal
 from cases.models import Case
-from cases.queries import filed_already, filed_before, stated_identifiers
+from cases.queries import filed_already, filed_before, found_contacts, stated_identifiers
 from cases.queries.readiness import Problem, Step, loaded, problems
 from cases.services import core
 from cases.states import UNDECIDED, Status
@@ -57,6 +57,7 @@ def page(
         context["known_identifiers"] = stated_identifiers.known_to_member(case)
     if case and draft and step in (Step.LISTINGS, Step.CHECK):
         context |= _filed(case)
+        context["found_contacts"] = found_contacts.in_draft(case)
     return render(request, f"cases/file_{step}.html", context, status=status)
 
 

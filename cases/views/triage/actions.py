@@ -244,7 +244,7 @@ def _redirect(
         restored = other.restored(request.POST, choices)
         if restored.texts:
             return case_page(request, case, choices, back=back, form=restored)
-    return redirect(_case_url(case, back))
+    return redirect(case_url(case, back))
 
 
 def _open_next(request: HttpRequest, user: User, back: str) -> HttpResponse:
@@ -254,7 +254,7 @@ def _open_next(request: HttpRequest, user: User, back: str) -> HttpResponse:
         messages.info(request, _("No other cases in this view."))
         return redirect(f"{reverse('triage:list')}?{back}")
     messages.success(request, _claimed_until(case))
-    return redirect(_case_url(case, back))
+    return redirect(case_url(case, back))
 
 
 def _back_from_login(
@@ -263,12 +263,12 @@ def _back_from_login(
     """Show the page with the data restored after an expired session, else redirect to it."""
     data = restored_data(request)
     if data is None:
-        return redirect(_case_url(case, ""))
+        return redirect(case_url(case, ""))
     restored = forms.FORMS.get(data.get("for", ""), form_class).restored(data, choices)
     return case_page(request, case, choices, back=list_query(data.get("back", "")), form=restored)
 
 
-def _case_url(case: Case, back: str) -> str:
+def case_url(case: Case, back: str) -> str:
     url = reverse("triage:case", args=[case.reference])
     return f"{url}?{urlencode({'back': back})}" if back else url
 

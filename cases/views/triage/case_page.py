@@ -14,6 +14,7 @@ from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdra
 from cases.models import Case, CaseEvent, Evidence, Listing, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.queries import (
+    found_contacts,
     purchases_of_case,
     related,
     right_state,
@@ -88,6 +89,8 @@ def case_page(
         "listings": _listings(found.own_listings, form),
         "evidence": found.own_evidence,
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]  # see get_case
+        "found_contacts": found_contacts.for_moderators(case),
+        "may_add_contacts": may_work,
         "purchases": purchases,
         "guide": guides.Glance.of(case.guide),  # type: ignore[attr-defined]  # see get_case
         "marketplace_url": watch_lists.page_of(
