@@ -217,7 +217,7 @@ INFORMATION_ANSWER_DAYS = env.int("INFORMATION_ANSWER_DAYS", default=7)
 INFORMATION_REMINDER_DAYS = env.int("INFORMATION_REMINDER_DAYS", default=2)
 # Days that a member has to reply to a counter-notice. After that, moderators decide without the reply.
 COUNTER_NOTICE_ANSWER_DAYS = env.int("COUNTER_NOTICE_ANSWER_DAYS", default=3)
-# Days after a rejection in which late evidence reopens the case: the six months of Art. 20(1) of Regulation (EU) 2022/2065.
+# Days in which late evidence reopens a rejected case: the six months of Art. 20(1) of Regulation (EU) 2022/2065.
 LATE_EVIDENCE_DAYS = env.int("LATE_EVIDENCE_DAYS", default=184)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 # Videos and captures of web pages.

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                     ("listings_described", "Prices and sales updated"),
                     ("upheld", "Complaint upheld"),
                     ("rejected", "Complaint rejected"),
+                    ("reopened", "Reopened by late evidence"),
                     ("listings_removed", "Listings removed"),
                     ("counter_noticed", "Counter-notice received"),
                     ("counter_notice_answered", "Counter-notice answered"),
