@@ -152,7 +152,7 @@ def head_of_line_ignored(patch: pytest.MonkeyPatch) -> None:
     """Sends the second update of a case while the first waits for a retry."""
     due = DeliveryQuerySet.filter
 
-    def without_heads(self: DeliveryQuerySet) -> DeliveryQuerySet:
+    def without_heads(self: DeliveryQuerySet, thread: str) -> DeliveryQuerySet:
         return due(self, seq__isnull=False, sent_at=None, dead_at=None, next_attempt_at__lte=Now())
 
     patch.setattr(DeliveryQuerySet, "due", without_heads)
