@@ -46,6 +46,7 @@ def install() -> None:
     names = connection.introspection.django_table_names(only_existing=True, include_views=False)
     tables = [connection.ops.quote_name(name) for name in sorted(names)]
     with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS baseline CASCADE")  # left by --reuse-db
         cursor.execute("CREATE SCHEMA baseline")
         filled = [table for table in tables if _has_rows(cursor, table)]
         for table in filled:
