@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib import clock
-from alliance.lib.history import tracked
 from cases.models.evidence import Evidence
 from cases.models.seller import SellerIdentifier
 from members.models import User
@@ -42,13 +41,13 @@ class PictureReading(models.Model):
         return str(self.evidence_id)
 
 
-@tracked()
 class FoundContact(models.Model):
     """A suggestion: what may be an identifier of the seller, as read in a picture.
 
     Nothing uses it until a person confirms it. Then its kind and value are added to the draft's
     :class:`StatedIdentifier` rows, or to the seller of a submitted case (:mod:`cases.services.found_contacts`).
-    ``value`` is normalised; ``text`` is the line in which it was read.
+    ``value`` is normalised; ``text`` is the line in which it was read. A decision does not change, so the row is its
+    record and has no history.
     """
 
     Kind = SellerIdentifier.Kind
