@@ -80,7 +80,16 @@ def _save(reading: PictureReading, case: Case, found: list[Contact]) -> None:
     decided = {
         (one.kind, one.value): one for one in of_case.exclude(state=FoundContact.State.PROPOSED)
     }
-    rows = [FoundContact(evidence_id=locked.pk, **one._asdict()) for one in found]
+    rows = [
+        FoundContact(
+            evidence_id=locked.pk,
+            kind=one.kind,
+            value=one.value,
+            text=one.text,
+            confidence=one.confidence,
+        )
+        for one in found
+    ]
     for row in rows:
         # A decision settles the contact in all pictures of the case, also in later ones.
         if known := decided.get((row.kind, row.value)):
