@@ -8,7 +8,8 @@ RUN pip install --require-hashes --no-deps -r requirements.txt
 # The packages that read text in pictures, about 300 MB, with --build-arg OCR_ENABLED=1.
 ARG OCR_ENABLED=0
 COPY requirements-ocr.txt .
-RUN case "$OCR_ENABLED" in 1|true|True|on|yes) pip install --require-hashes --no-deps -r requirements-ocr.txt ;; esac
+# As the settings spell a value that is on.
+RUN case "$(echo "$OCR_ENABLED" | tr A-Z a-z)" in 1|true|on|ok|y|yes) pip install --require-hashes --no-deps -r requirements-ocr.txt ;; esac
 COPY . .
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends gettext
 # The settings require these variables. They are not used here and do not remain in the image.

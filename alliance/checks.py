@@ -199,10 +199,10 @@ def pictures_can_be_read(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if not settings.OCR_ENABLED or ocr.is_installed():
         return []
     return [
-        Error(
-            "OCR_ENABLED is on, but the package rapidocr-onnxruntime is not installed: no contacts are read in pictures.",
-            hint="Install requirements-ocr.txt, with compose.yaml by OCR_ENABLED=1 and --build, or switch OCR_ENABLED off.",
-            id="alliance.E005",
+        Caution(
+            "OCR_ENABLED is on, but the package rapidocr-onnxruntime is not installed here.",
+            hint="Install requirements-ocr.txt where the worker of the queue ocr runs, with compose.yaml by --build.",
+            id="alliance.W015",
         )
     ]
 

@@ -6,16 +6,20 @@ import ast
 import re
 from pathlib import Path
 
+import environ
 import pytest
 from django.conf import settings as portal
 
 ROOT = Path(portal.BASE_DIR)
 COMPOSE = (ROOT / "compose.yaml").read_text()
 EXAMPLE = (ROOT / "deploy/portal.env.example").read_text()
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
 # Set by compose.yaml from other variables, or used in its containers only.
 OF_COMPOSE = {"DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "EVIDENCE_ROOT"}
 OF_CONTAINERS = {"PROMETHEUS_MULTIPROC_DIR"}
+# Read by compose itself.
+BY_COMPOSE = {"COMPOSE_PROFILES"}
 PROCESSES = ("web", "worker", "webhook", "ocr", "beat", "migrate")
 
 
@@ -85,7 +89,9 @@ def test_each_variable_is_passed_on_and_documented(name: str) -> None:
 
 def test_no_variable_is_unused() -> None:
     asked = set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE))
-    assert asked <= VARIABLES.keys() | set(re.findall(r"\$\{([A-Z_]+)", COMPOSE + _streams()))
+    assert asked - BY_COMPOSE <= VARIABLES.keys() | set(
+        re.findall(r"\$\{([A-Z_]+)", COMPOSE + _streams())
+    )
     assert environment().keys() <= VARIABLES.keys()
 
 
@@ -95,9 +101,21 @@ def test_optional_variables_are_not_empty() -> None:
     assert all(f"${{{name}:?is not set}}" in COMPOSE for name in required)
 
 
+def test_image_gets_the_packages_for_every_spelling_of_on() -> None:
+    (spellings,) = re.findall(r"^RUN case .* in (\S+)\) pip install", DOCKERFILE, re.MULTILINE)
+    assert "tr A-Z a-z" in DOCKERFILE
+    assert set(spellings.split("|")) == set(environ.Env.BOOLEAN_TRUE_STRINGS)
+
+
+def test_compose_starts_the_worker_that_reads_pictures_by_a_documented_profile() -> None:
+    (profile,) = re.findall(r"profiles: \[(\w+)\]", block("ocr", indent=2))
+    assert f"#COMPOSE_PROFILES={profile}\n" in EXAMPLE
+    assert f"COMPOSE_PROFILES={profile}" in OPERATIONS
+
+
 def test_images_have_full_versions() -> None:
     images = re.findall(r"image: (\S+)", COMPOSE)
-    images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    images += re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
     assert len(images) == 6
     for image in images:
         assert re.search(r":\d+\.\d+(\.\d+)?[-\w]*$", image), image

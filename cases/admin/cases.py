@@ -164,10 +164,12 @@ class CaseAdmin(PortalAdmin):
 
 
 class CaseRelatedAdmin(ReadOnlyAdmin):
-    """Base class for objects with a ``case``. Objects of drafts are hidden."""
+    """Base class for objects of a case, which ``case_lookup`` leads to. Objects of drafts are hidden."""
+
+    case_lookup = "case"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).exclude(case__submitted_at=None)
+        return super().get_queryset(request).exclude(**{f"{self.case_lookup}__submitted_at": None})
 
     def history_rows(self, pk: Any) -> QuerySet[Any]:
         """Exclude history from before the case was submitted."""
@@ -295,7 +297,8 @@ class CustodyChainAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Preview)
-class PreviewAdmin(ReadOnlyAdmin):
+class PreviewAdmin(CaseRelatedAdmin):
+    case_lookup = "evidence__case"
     list_display = ("evidence", "state", "attempts", "due_at")
     list_filter = ("state",)
     list_select_related = ("evidence",)
@@ -305,13 +308,10 @@ class PreviewAdmin(ReadOnlyAdmin):
     sortable_by = ()
     fields = ("evidence", "state", "attempts", "due_at", "width", "height", "pdq")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Preview]:
-        rows: QuerySet[Preview] = super().get_queryset(request)
-        return rows.exclude(evidence__case__submitted_at=None)
-
 
 @admin.register(PictureReading)
-class PictureReadingAdmin(ReadOnlyAdmin):
+class PictureReadingAdmin(CaseRelatedAdmin):
+    case_lookup = "evidence__case"
     list_display = ("evidence", "state", "attempts", "due_at")
     list_filter = ("state",)
     list_select_related = ("evidence",)
@@ -320,23 +320,16 @@ class PictureReadingAdmin(ReadOnlyAdmin):
     ordering = ("-evidence_id",)
     sortable_by = ()
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[PictureReading]:
-        rows: QuerySet[PictureReading] = super().get_queryset(request)
-        return rows.exclude(evidence__case__submitted_at=None)
-
 
 @admin.register(FoundContact)
-class FoundContactAdmin(ReadOnlyAdmin):
+class FoundContactAdmin(CaseRelatedAdmin):
+    case_lookup = "evidence__case"
     list_display = ("value", "kind", "evidence", "state", "decided_by", "decided_at")
     list_select_related = ("evidence", "decided_by")
     exact_search = ((CASE, "evidence__case__reference"), (UUID, "evidence_id"))
     search_help_text = _("File ID or case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FoundContact]:
-        rows: QuerySet[FoundContact] = super().get_queryset(request)
-        return rows.exclude(evidence__case__submitted_at=None)
 
 
 @admin.register(Decision)

@@ -15,7 +15,7 @@ from django.db import close_old_connections, connection, transaction
 
 from cases.liaison.delivery.sweep import sweep as sweep_channels
 from cases.mail import queue as mail_queue
-from cases.services import picture_readings, previews
+from cases.services import previews, reading_queue
 
 log = structlog.get_logger(__name__)
 
@@ -33,8 +33,8 @@ def sweep_if_leader() -> bool:
                 return False
         sweep_channels()
         mail_queue.wake_if_due()
-        previews.wake_if_due()
-        picture_readings.wake_if_due()
+        previews.WORK.wake_if_due()
+        reading_queue.WORK.wake_if_due()
     return True
 
 

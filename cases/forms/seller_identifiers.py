@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from cases.marketplaces.identifiers import normalise
 from cases.models import Case, StatedIdentifier
 from cases.queries import stated_identifiers
+from cases.services.stated_identifiers import MOST_OF_KIND
 
 Kind = StatedIdentifier.Kind
-MOST_LINES = 20
 
 
 class IdentifierField(forms.CharField):
@@ -29,8 +29,8 @@ class IdentifierField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Return the lines. Raises :class:`ValidationError` if one has no value, or there are too many."""
         lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
-        if len(lines) > MOST_LINES:
-            raise ValidationError(_("Enter up to %(limit)d lines."), params={"limit": MOST_LINES})
+        if len(lines) > MOST_OF_KIND:
+            raise ValidationError(_("Enter up to %(limit)d lines."), params={"limit": MOST_OF_KIND})
         for line in lines:
             if len(line) > 200:
                 raise ValidationError(_("A line can have up to 200 characters."))

@@ -16,24 +16,24 @@ from phonenumbers import Leniency, PhoneNumberMatcher
 from alliance.lib.domains import SUFFIXES
 from cases.marketplaces import shops
 from cases.marketplaces.contact_words import (
-    ACCOUNTS,
     BANK,
     CALL,
+    CARD_LABEL,
     COUNTED,
     NOT_A_CONTACT,
     PAYMENT,
-    SOCIAL_SITES,
+    SERVICES,
 )
 from cases.marketplaces.identifiers import normalise
 from members import gtin
 
-# The most contacts of a picture, and the longest line that is searched.
+# The most contacts of a picture, and the longest line that is searched and kept.
 MOST = 40
 LONGEST = 300
 
 
 class Contact(NamedTuple):
-    """``kind`` is a value of ``SellerIdentifier.Kind``, ``value`` normalised. ``text`` is the line in which it was read."""
+    """``kind`` is a value of ``SellerIdentifier.Kind``, ``value`` normalised. ``text`` is the line in which it was read, or its beginning."""
 
     kind: str
     value: str
@@ -49,17 +49,21 @@ class _Found(NamedTuple):
 
 
 _ASCII = re.ASCII | re.IGNORECASE
+_SITES = "|".join(re.escape(site) for service in SERVICES for site in service.sites)
+_LABELS = "|".join([CALL, PAYMENT, CARD_LABEL, *(one.label for one in SERVICES if one.label)])
 _EMAIL = re.compile(
     r"(?<![\w.+-])([\w.+-]{1,64}) ?@ ?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})", _ASCII
 )
 _URL = re.compile(
-    rf"(?<![\w.@-])(?:https?://)?(?:www\.|m\.)?((?:{'|'.join(map(re.escape, SOCIAL_SITES))})/[^\s\"<>，。；、（）()]+)",
+    rf"(?<![\w.@-])(?:https?://)?(?:www\.|m\.)?((?:{_SITES})/[^\s\"<>，。；、（）()]+)",
     _ASCII,
 )
 # Not a part of a longer row of digits, such as two telephone numbers beside each other.
 _CARD = re.compile(r"(?<![\d.,-])(?<!\d )\d(?:[ -]?\d){15,18}(?![ .,-]?\d)", re.ASCII)
 _IN_FOURS = re.compile(r"\d{4}([ -])\d{4}(?:\1\d{1,4}){2,3}", re.ASCII)
-_MOBILE_OF_CHINA = re.compile(r"(?<![\d.,+])1[ -]?[3-9](?:[ -]?\d){9}(?![\d,.]?\d)", re.ASCII)
+_MOBILE_OF_CHINA = re.compile(
+    r"(?<![\d.,+])(?:(?:\+|00)86[ -]?)?1[ -]?[3-9](?:[ -]?\d){9}(?![\d,.]?\d)", re.ASCII
+)
 _NORTH_AMERICAN = re.compile(r"\d{3}[-. ]\d{3}[-. ]\d{4}", re.ASCII)
 _SERVICE_OF_CHINA = re.compile(r"[48]00-\d{3,4}-\d{3,4}", re.ASCII)
 _DATE = re.compile(
@@ -69,7 +73,7 @@ _DATE = re.compile(
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # A line that ends with a label, whose value is in the next line.
-_ONLY_LABEL = re.compile(rf"^\W*(?:{CALL}|{PAYMENT}|{ACCOUNTS.any_label})\W*$", re.IGNORECASE)
+_ONLY_LABEL = re.compile(rf"^\W*(?:{_LABELS})\W*$", re.IGNORECASE)
 
 
 def find(lines: Iterable[tuple[str, float]], countries: Sequence[str] = ()) -> list[Contact]:
@@ -80,11 +84,12 @@ def find(lines: Iterable[tuple[str, float]], countries: Sequence[str] = ()) -> l
     """
     found: dict[tuple[str, str], Contact] = {}
     for text, confidence in _joined(lines):
-        likely = [*countries, "CN"] if _HAN.search(text) else list(countries)
-        for one in _in_line(text, list(dict.fromkeys(likely))):
+        likely = list(dict.fromkeys([*countries, "CN"] if _HAN.search(text) else countries))
+        for one in _in_line(text, likely):
             value = normalise(one.kind, one.value, likely)[:200]
             if value and len(found) < MOST:
-                found.setdefault((one.kind, value), Contact(one.kind, value, text, confidence))
+                contact = Contact(one.kind, value, text[:LONGEST], confidence)
+                found.setdefault((one.kind, value), contact)
     return list(found.values())
 
 
@@ -175,9 +180,7 @@ def _phones(text: str, countries: list[str]) -> list[_Found]:
         kind = "payment" if _is_labelled(text, start, PAYMENT) else "phone"
         number = phonenumbers.parse(raw, country or None)
         written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        # An account is written as its owner enters it, which is without the code of China.
-        value = re.sub(r"\D", "", raw) if kind == "payment" and country == "CN" else written
-        found[start, end] = _Found(start, end, kind, value)
+        found[start, end] = _Found(start, end, kind, written)
     return sorted(found.values())
 
 
@@ -218,7 +221,7 @@ def _is_gtin(digits: str) -> bool:
 def _accounts(text: str, countries: list[str]) -> list[_Found]:
     """Return the IDs of messaging services that follow the name of the service."""
     found: list[_Found] = []
-    for service, pattern in ACCOUNTS.patterns:
+    for service, pattern in ((one.name, pattern) for one in SERVICES for pattern in one.accounts):
         for match in pattern.finditer(text):
             account = match["id"].strip("-_.")
             if account and not any(

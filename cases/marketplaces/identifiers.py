@@ -11,8 +11,12 @@ from collections.abc import Iterable
 import phonenumbers
 
 from cases.marketplaces import shops
+from cases.marketplaces.contact_words import SERVICES
 
-_ADDRESS_OF_ACCOUNT = re.compile(r"^(https?://)?(www\.|m\.)?")
+# m.me is a site, not the mobile pages of one.
+_START_OF_URL = re.compile(r"^(https?://)?(www\.|m\.(?!me(/|$)))?")
+# Before a mobile number, which is the name of an account with or without it.
+_CODE_OF_CHINA = re.compile(r"^(\+|00)?86(?=1[3-9]\d{9}$)", re.ASCII)
 
 
 def normalise(kind: str, value: str, countries: Iterable[str] = ()) -> str:
@@ -25,12 +29,36 @@ def normalise(kind: str, value: str, countries: Iterable[str] = ()) -> str:
     if kind == "phone":
         return _phone(value, countries)
     if kind == "email":
-        return re.sub(r"\s", "", value.casefold()).removeprefix("mailto:")
-    if kind in ("payment", "licence"):
-        return re.sub(r"[\s-]", "", value).upper()
+        return _email(value)
+    if kind == "payment":
+        return _payment(value)
+    if kind == "licence":
+        return _without_gaps(value)
     if kind == "social":
-        return _ADDRESS_OF_ACCOUNT.sub("", value.casefold()).rstrip("/").lstrip("@")
+        return _social(value)
     return shops.plain(value.casefold())
+
+
+def _email(value: str) -> str:
+    return re.sub(r"\s", "", value.casefold()).removeprefix("mailto:")
+
+
+def _payment(value: str) -> str:
+    """Return an email address as such, and another account without gaps and without the code of China."""
+    return _email(value) if "@" in value else _CODE_OF_CHINA.sub("", _without_gaps(value))
+
+
+def _without_gaps(value: str) -> str:
+    return re.sub(r"[\s-]", "", value).upper()
+
+
+def _social(value: str) -> str:
+    """Return an account as ``service: account`` if its URL has it, otherwise the URL or what was written."""
+    account = _START_OF_URL.sub("", value.casefold()).rstrip("/").lstrip("@")
+    for service in SERVICES:
+        if service.profile and (match := service.profile.fullmatch(account)):
+            return f"{service.name}: {match['id']}"
+    return account
 
 
 def _phone(value: str, countries: Iterable[str]) -> str:

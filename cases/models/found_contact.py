@@ -7,20 +7,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alliance.lib import clock
-from alliance.lib.history import tracked
+from alliance.lib import clock, leased
+from alliance.lib.leased import LeasedRow
 from cases.models.evidence import Evidence
 from cases.models.seller import SellerIdentifier
 from members.models import User
 
 
-class PictureReading(models.Model):
+class PictureReading(LeasedRow):
     """Whether the text of an evidence picture has been read. A worker reads the preview, never the file itself."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting for a worker")
+        WAITING = leased.WAITING, _("Waiting for a worker")
         READ = "read", pgettext_lazy("picture", "Read")
-        IMPOSSIBLE = "impossible", _("Not possible")
+        IMPOSSIBLE = leased.IMPOSSIBLE, pgettext_lazy("picture", "Not possible")
 
     evidence = models.OneToOneField(
         Evidence, models.CASCADE, primary_key=True, related_name="reading", verbose_name=_("file")
@@ -28,8 +28,6 @@ class PictureReading(models.Model):
     state = models.CharField(
         _("status"), max_length=10, choices=State.choices, default=State.WAITING
     )
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    due_at = models.DateTimeField(_("next attempt"), default=clock.now)
 
     class Meta:
         verbose_name = _("reading of a picture")
@@ -42,13 +40,13 @@ class PictureReading(models.Model):
         return str(self.evidence_id)
 
 
-@tracked()
 class FoundContact(models.Model):
     """A suggestion: what may be an identifier of the seller, as read in a picture.
 
     Nothing uses it until a person confirms it. Then its kind and value are added to the draft's
     :class:`StatedIdentifier` rows, or to the seller of a submitted case (:mod:`cases.services.found_contacts`).
-    ``value`` is normalised; ``text`` is the line in which it was read.
+    ``value`` is normalised; ``text`` is the line in which it was read. A decision does not change, so the row is its
+    record and has no history.
     """
 
     Kind = SellerIdentifier.Kind

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib import clock
+from alliance.lib import leased
+from alliance.lib.leased import LeasedRow
 from alliance.lib.private_files import preview_storage
 from cases.models.evidence import Evidence
 
@@ -31,7 +32,7 @@ def thumbnail_path(preview: Preview, filename: str) -> str:
     return f"{identifier[:2]}/{identifier}.small.webp"
 
 
-class Preview(models.Model):
+class Preview(LeasedRow):
     """The preview and the thumbnail of an evidence picture, without its metadata, and its perceptual hash.
 
     ``pdq`` is the PDQ hash in hexadecimal, ``forms`` are the hashes of the eight turned and mirrored pictures, and
@@ -40,9 +41,9 @@ class Preview(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting for a worker")
+        WAITING = leased.WAITING, _("Waiting for a worker")
         MADE = "made", _("Made")
-        IMPOSSIBLE = "impossible", _("Not possible")
+        IMPOSSIBLE = leased.IMPOSSIBLE, _("Not possible")
 
     evidence = models.OneToOneField(
         Evidence, models.CASCADE, primary_key=True, related_name="preview", verbose_name=_("file")
@@ -50,8 +51,6 @@ class Preview(models.Model):
     state = models.CharField(
         _("status"), max_length=10, choices=State.choices, default=State.WAITING
     )
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    due_at = models.DateTimeField(_("next attempt"), default=clock.now)
     image = models.FileField(_("preview"), storage=storage, upload_to=image_path, blank=True)
     thumbnail = models.FileField(
         _("thumbnail"), storage=storage, upload_to=thumbnail_path, blank=True

@@ -1,4 +1,4 @@
-"""Contacts found in a case's pictures that nobody has confirmed or rejected, for the people who may."""
+"""Suggestions for filers and moderators: contacts found in a case's pictures, neither confirmed nor rejected."""
 
 from __future__ import annotations
 

@@ -175,6 +175,11 @@ def _all_keys(marketplace: Marketplace, *keys: str) -> set[str]:
     return found | others
 
 
-def countries_of(seller: Seller) -> list[str]:
-    """Return the countries (ISO 3166-1) to try for the seller's telephone numbers without a country code."""
+def countries_of(seller: Seller | None) -> list[str]:
+    """Return the countries (ISO 3166-1) to try for the seller's telephone numbers without a country code.
+
+    There are none without a seller.
+    """
+    if seller is None:
+        return []
     return [str(code) for code in (seller.marketplace.country, seller.country) if code]

@@ -28,7 +28,8 @@ def _dispose_next(before: datetime) -> bool:
     if draft is None:
         return False
     case = core.lock(Case(pk=draft.case_id))
-    for file in case.evidence.select_for_update().order_by("pk"):
+    # A worker that saves the preview of a file refers to it.
+    for file in case.evidence.select_for_update(no_key=True).order_by("pk"):
         _dispose(file, case)
     draft.disposed_at = clock.now()
     draft.save(update_fields=["disposed_at"])

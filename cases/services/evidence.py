@@ -217,8 +217,8 @@ def remove(*, evidence: Evidence, by: User) -> None:
         raise NotAllowed(_("Your role does not allow this."))
     if case.status != Status.DRAFT:
         raise Conflict(_("The case is already submitted, so its evidence cannot be removed."))
-    # Read under the lock: another request may have removed the file.
-    found = case.evidence.select_for_update().filter(pk=evidence.pk).first()
+    # Read under the lock: another request may have removed the file. A worker that saves its preview refers to it.
+    found = case.evidence.select_for_update(no_key=True).filter(pk=evidence.pk).first()
     if found is None:
         return
     custody.record(found, CustodyEntry.Action.REMOVED, by=by, reference=case.reference)

@@ -313,12 +313,17 @@ def lock_draft(case: Case, by: User) -> Case:
     Raises :class:`NotAllowed` without the role, and :class:`Conflict` if the case is not a draft.
     """
     case = core.lock(case)
+    check_draft(case, by)
+    return case
+
+
+def check_draft(case: Case, by: User) -> None:
+    """Check that ``by`` may change the locked draft, and set its member. Raises as :func:`lock_draft`."""
     case.member = check_filer(by, case.member_id)
     if case.status == Status.WITHDRAWN:
         raise Conflict(_("This draft has been discarded. Copy your text into a new case."))
     if case.status != Status.DRAFT:
         raise Conflict(_("This case has already been submitted and can no longer be changed."))
-    return case
 
 
 def check_filer(by: User, member_id: int) -> Member:

@@ -35,7 +35,7 @@ def confirm(*, contact: FoundContact, by: User) -> None:
         by=by,
         role=Audience.MODERATOR,
         audience=core.MODERATORS,
-        data={"name": contact.value},
+        data={"identifier": {"kind": contact.kind, "value": contact.value}},
     )
 
 
@@ -52,8 +52,9 @@ def _lock(contact: FoundContact, by: User) -> Case:
     """Lock the contact's case, check who may decide, and return its current state."""
     case = core.lock(contact.evidence.case)
     if case.submitted_at is None:
-        return filing.lock_draft(case, by)
-    core.check_moderator(case, by)
+        filing.check_draft(case, by)
+    else:
+        core.check_moderator(case, by)
     return case
 
 

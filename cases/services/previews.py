@@ -1,33 +1,37 @@
 """Previews of evidence pictures, which workers make: small, without metadata, and with a perceptual hash.
 
-A worker claims a row under a lease, works outside any transaction, and saves the result. If it dies, the lease expires
-and another worker makes the preview. Names in the storage are fixed, so a second run replaces the files of the first.
+They are leased work (:mod:`alliance.lib.leased`). Names in the storage are fixed, so a second run replaces the files of
+the first.
 """
 
 from __future__ import annotations
 
 import io
-import time
 from datetime import timedelta
 
 import structlog
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from alliance.lib import clock, file_types, previews, similar, wakeup
+from alliance.lib import clock, file_types, previews, similar
+from alliance.lib.leased import LeasedWork
 from cases.models import Evidence, Preview
 from cases.models.preview import image_path, thumbnail_path
-from cases.services import picture_readings
+from cases.services import reading_queue
 
 log = structlog.get_logger(__name__)
 
-TASK = "cases.tasks.make_previews"
-FLAG = "previews"
-# A picture that ends the worker's process, or whose file cannot be read, is tried this often.
-MAX_ATTEMPTS = 4
-LEASE = timedelta(seconds=60)
 AT_ONCE = 500
 State = Preview.State
+
+WORK = LeasedWork(
+    name="preview",
+    rows=Preview.objects.all,
+    task="cases.tasks.make_previews",
+    queue="default",
+    lease=timedelta(seconds=60),
+    max_attempts=4,
+)
 
 
 def expect(evidence: Evidence) -> None:
@@ -35,29 +39,12 @@ def expect(evidence: Evidence) -> None:
     if evidence.content_type not in file_types.DECODERS:
         return
     Preview.objects.create(evidence=evidence)
-    transaction.on_commit(wake)
-
-
-def wake() -> None:
-    """Wake a worker, unless one has been woken already. Never raises."""
-    wakeup.send(TASK, queue="default", flag=FLAG)
-
-
-def wake_if_due() -> None:
-    """Wake a worker if a preview is due: a retry, or one whose wake-up was lost."""
-    if Preview.objects.filter(state=State.WAITING, due_at__lte=clock.now()).exists():
-        wake()
+    transaction.on_commit(WORK.wake)
 
 
 def make_due(*, seconds: float) -> None:
-    """Make due previews until none is due or ``seconds`` have passed. The sweeper wakes a worker for the others."""
-    wakeup.clear(FLAG)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        preview = _claim()
-        if preview is None:
-            return
-        _make(preview)
+    """Make due previews until none is due or ``seconds`` have passed."""
+    WORK.run(_make, seconds=seconds)
 
 
 @transaction.atomic
@@ -70,7 +57,7 @@ def make_again(preview: Preview) -> None:
     _empty(locked)
     locked.state, locked.attempts, locked.due_at = State.WAITING, 0, clock.now()
     locked.save()
-    transaction.on_commit(wake)
+    transaction.on_commit(WORK.wake)
 
 
 def add_missing(*, at_most: int = AT_ONCE) -> int:
@@ -79,7 +66,7 @@ def add_missing(*, at_most: int = AT_ONCE) -> int:
     rows = [Preview(evidence_id=pk) for pk in files.values_list("pk", flat=True)[:at_most]]
     made = Preview.objects.bulk_create(rows, ignore_conflicts=True)
     if made:
-        wake()
+        WORK.wake()
     return len(made)
 
 
@@ -99,28 +86,8 @@ def discard(evidence: Evidence) -> None:
         storage.delete(name)
 
 
-@transaction.atomic
-def _claim() -> Preview | None:
-    """Return the preview that has been due the longest, under a lease, or ``None``."""
-    due = Preview.objects.filter(state=State.WAITING, due_at__lte=clock.now()).order_by("due_at")
-    # The row of the file is not locked: reads are recorded meanwhile.
-    found = due.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
-    if found is None:
-        return None
-    found.attempts += 1
-    # Recorded before the picture is decoded, so that one that ends the process is given up.
-    found.due_at = clock.now() + LEASE * found.attempts
-    if found.attempts > MAX_ATTEMPTS:
-        found.state = State.IMPOSSIBLE
-        log.error("preview_given_up", evidence=str(found.pk))
-    found.save(update_fields=["attempts", "due_at", "state"])
-    return found
-
-
 def _make(preview: Preview) -> None:
     """Make a claimed preview and save the result. What fails for want of the file or of memory is tried again after the lease."""
-    if preview.state != State.WAITING:
-        return
     evidence = Evidence.objects.filter(pk=preview.pk).first()
     if evidence is None:
         return
@@ -152,7 +119,7 @@ def _save(preview: Preview, made: previews.Rendered, found: similar.Hashes | Non
         locked.pdq, locked.forms, locked.bands = found.pdq, found.forms, found.bands
     locked.state = State.MADE
     locked.save()
-    picture_readings.expect(locked.pk)
+    reading_queue.expect(locked.pk)
 
 
 def _locked(preview: Preview) -> Preview | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -10,9 +11,11 @@ from alliance.lib.refusals import Refusal
 from cases.marketplaces.identifiers import normalise
 from cases.models import Case, SellerIdentifier, StatedIdentifier
 from cases.queries.seller_history import Identifier, countries_of
+from cases.services import core
 
-# The most identifiers in a case.
+# The most identifiers in a case, and the most of one kind.
 MOST = 60
+MOST_OF_KIND = 20
 # Values by kind, as a form gives them.
 ByKind = Mapping[str, Iterable[str]]
 
@@ -24,17 +27,13 @@ def replace(case: Case, given: ByKind | None, known: Iterable[Identifier]) -> li
     """
     if given is None:
         return sorted(known)
-    countries = countries_of(case.seller) if case.seller else []
     wanted = {
-        (kind, normal[:200])
+        (kind, normal)
         for kind, values in given.items()
         for value in values
-        if (normal := normalise(kind, value, countries))
+        if (normal := _normal(case, kind, value))
     }
-    if len(wanted) > MOST:
-        raise Refusal(
-            _("A case can have up to %(limit)d identifiers of the seller.") % {"limit": MOST}
-        )
+    _check_number(wanted)
     for kind, value in set(known) - wanted:
         case.stated_identifiers.filter(kind=kind, value=value).delete()
     new = [StatedIdentifier(case=case, kind=kind, value=value) for kind, value in wanted - {*known}]
@@ -50,11 +49,13 @@ def record(case: Case) -> None:
 
 def add(case: Case, kind: str, value: str) -> None:
     """Add an identifier to those of the locked draft. Idempotent. Raises :class:`Refusal` if there are too many."""
-    known = list(case.stated_identifiers.values_list("kind", "value"))
-    by_kind: dict[str, list[str]] = {kind: [value]}
-    for of_kind, one in known:
-        by_kind.setdefault(of_kind, []).append(one)
-    replace(case, by_kind, known)
+    known = set(case.stated_identifiers.values_list("kind", "value"))
+    new = (kind, _normal(case, kind, value))
+    if new in known:
+        return
+    _check_number({*known, new})
+    StatedIdentifier.objects.create(case=case, kind=kind, value=new[1])
+    core.touch(case)
 
 
 def add_to_seller(case: Case, identifiers: Iterable[Identifier]) -> None:
@@ -62,11 +63,27 @@ def add_to_seller(case: Case, identifiers: Iterable[Identifier]) -> None:
     stated = list(identifiers)
     if case.seller is None or not stated:
         return
-    countries = countries_of(case.seller)
     SellerIdentifier.objects.bulk_create(
         [
-            SellerIdentifier(seller=case.seller, kind=kind, value=normalise(kind, value, countries))
+            SellerIdentifier(seller=case.seller, kind=kind, value=_normal(case, kind, value))
             for kind, value in stated
         ],
         ignore_conflicts=True,
     )
+
+
+def _normal(case: Case, kind: str, value: str) -> str:
+    """Return the normal form of an identifier of the case's seller. It may be empty."""
+    return normalise(kind, value, countries_of(case.seller))[:200]
+
+
+def _check_number(identifiers: Collection[Identifier]) -> None:
+    """Raise :class:`Refusal` if there are too many in all, or of one kind."""
+    if len(identifiers) > MOST:
+        raise Refusal(
+            _("A case can have up to %(limit)d identifiers of the seller.") % {"limit": MOST}
+        )
+    if max(Counter(kind for kind, _value in identifiers).values(), default=0) > MOST_OF_KIND:
+        raise Refusal(
+            _("A case can have up to %(limit)d identifiers of one kind.") % {"limit": MOST_OF_KIND}
+        )

@@ -1,11 +1,11 @@
 from django.urls import path
 
+from cases.views import found_contacts
 from cases.views.desk import (
     answers,
     evidence,
     exports,
     filing,
-    found_contacts,
     home,
     listing_details,
     listing_sheet,
@@ -40,7 +40,7 @@ urlpatterns = [
         name="filed_already",
     ),
     path("cases/<reference:reference>/listings/split/", split.split, name="split"),
-    path("cases/<reference:reference>/contacts/<int:pk>/", found_contacts.contact, name="contact"),
+    path("cases/<reference:reference>/contacts/<int:pk>/", found_contacts.of_draft, name="contact"),
     path("cases/<reference:reference>/details/", listing_details.details, name="details"),
     path("cases/<reference:reference>/evidence/", filing.evidence, name="evidence"),
     path("cases/<reference:reference>/check/", filing.check, name="check"),

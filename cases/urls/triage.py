@@ -1,10 +1,10 @@
 from django.urls import include, path
 
+from cases.views import found_contacts
 from cases.views.triage import (
     actions,
     applications,
     case_list,
-    found_contacts,
     members,
     operations,
     overdue,
@@ -54,7 +54,7 @@ urlpatterns = [
         actions.request_information,
         name="request_information",
     ),
-    path("<reference:reference>/contacts/<int:pk>/", found_contacts.contact, name="contact"),
+    path("<reference:reference>/contacts/<int:pk>/", found_contacts.of_case, name="contact"),
     path("<reference:reference>/listings/", actions.decide_listings, name="listings"),
     path("<reference:reference>/uphold/", actions.uphold, name="uphold"),
     path("<reference:reference>/reject/", actions.reject, name="reject"),

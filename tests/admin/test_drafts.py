@@ -8,7 +8,16 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
-from cases.models import Case, CustodyChain, CustodyEntry, Evidence, Listing
+from cases.models import (
+    Case,
+    CustodyChain,
+    CustodyEntry,
+    Evidence,
+    FoundContact,
+    Listing,
+    PictureReading,
+    Preview,
+)
 from cases.services import filing
 from tests import factories
 from tests.admin.conftest import address
@@ -27,8 +36,9 @@ def admin_browser(request: pytest.FixtureRequest) -> Client:
 
 
 def draft_with_secret() -> Case:
-    """Return a draft with a listing, a file and a secret explanation."""
+    """Return a draft with a listing, a picture in which a contact was found, and a secret explanation."""
     case = factories.draft_case()
+    factories.found_contact(case)
     Case.objects.filter(pk=case.pk).update(explanation=SECRET)
     assert case.listings.exists()
     assert case.evidence.exists()
@@ -38,22 +48,30 @@ def draft_with_secret() -> Case:
 def rows_of(case: Case) -> list[Any]:
     custody = CustodyEntry.objects.filter(case_reference=case.reference)
     chains = CustodyChain.objects.filter(case_reference=case.reference)
-    return [case, *case.listings.all(), *case.evidence.all(), *custody, *chains]
+    of_pictures = [
+        row
+        for model in (Preview, PictureReading, FoundContact)
+        for row in model.objects.filter(evidence__case=case)
+    ]
+    return [case, *case.listings.all(), *case.evidence.all(), *custody, *chains, *of_pictures]
+
+
+def reference_of(row: Any) -> str:
+    if isinstance(row, Preview | PictureReading | FoundContact):
+        row = row.evidence
+    return str(getattr(row, "case_reference", None) or getattr(row, "case", row).reference)
 
 
 def test_drafts_are_hidden(admin_browser: Client) -> None:
     case = draft_with_secret()
     submitted = factories.submitted_case()
-    for model in (Case, Listing, Evidence, CustodyEntry, CustodyChain):
+    factories.found_contact(submitted)
+    for model in {type(row) for row in rows_of(case)}:
         shown = admin_browser.get(address(model, "changelist")).context["cl"].result_list
-        references = {
-            getattr(row, "case_reference", None) or getattr(row, "case", row).reference
-            for row in shown
-        }
-        assert references == {submitted.reference}, model
+        assert {reference_of(row) for row in shown} == {submitted.reference}, model
         found = admin_browser.get(address(model, "changelist"), {"q": case.reference})
         assert not list(found.context["cl"].result_list)
-    assert len(rows_of(case)) >= 4
+    assert len(rows_of(case)) >= 7
     for row in rows_of(case):
         page = admin_browser.get(address(type(row), "change", row.pk), follow=True).content.decode()
         assert "doesn’t exist" in page

@@ -92,7 +92,7 @@ def test_missing_packages_that_read_pictures_are_an_error(
     settings: Any, monkeypatch: pytest.MonkeyPatch, on: bool, installed: bool
 ) -> None:
     monkeypatch.setattr(ocr, "is_installed", lambda: installed)
-    expected = {"alliance.E005"} if on and not installed else set()
+    expected = {"alliance.W015"} if on and not installed else set()
     assert found(settings, OCR_ENABLED=on) == expected
 
 

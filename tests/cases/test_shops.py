@@ -328,11 +328,33 @@ def test_case_sensitivity_is_fixed_after_the_first_shop(
         ("email", ["Shop@Mail.example", "ｓｈｏｐ＠mail.example", "mailto:shop@mail.example ", "shop\u200b@mail.example"]),
         ("licence", ["91330000 demo 0001", "９１３３００００DEMO0001", "91330000\u2010DEMO\u20110001"]),
         ("payment", ["pay-0001", "ＰＡＹ０００１", "PAY\u22120001"]),
+        ("payment", ["Pay@Silk-shop.example", "pay@silk-shop.example ", "ｐａｙ＠silk-shop.example"]),
+        ("payment", ["138 1234 5678", "+86 13812345678", "0086-13812345678", "8613812345678"]),
+        ("social", ["https://t.me/Silk_Shop", "t.me/silk_shop?start=1", "telegram.me/silk_shop/", "Telegram: silk_shop"]),
+        ("social", ["https://www.instagram.com/silk.shop/?hl=en", "instagram.com/@silk.shop", "instagram: silk.shop"]),
+        ("social", ["https://m.me/silkshop", "m.me/silkshop/"]),
         ("address", ["Room 1,  Block２", "ROOM 1, Block2"]),
     ],
 )  # fmt: skip
 def test_spellings_of_identifiers_are_normalised(kind: str, spellings: list[str]) -> None:
     assert len({identifiers.normalise(kind, one, ["CN"]) for one in spellings}) == 1
+
+
+def test_identifiers_that_differ_stay_apart() -> None:
+    def normal(kind: str, *values: str) -> set[str]:
+        return {identifiers.normalise(kind, one) for one in values}
+
+    assert normal("payment", "pay@silk-shop.example") != normal("payment", "pay@silkshop.example")
+    assert normal("payment", "8613812345678901") == {"8613812345678901"}  # a card
+    assert normal("social", "m.me/silkshop") == {"m.me/silkshop"}
+    assert normal("social", "m.facebook.com/silkshop") == {"facebook.com/silkshop"}
+    for other in (
+        "t.me/joinchat/abcdef",
+        "t.me/share?url=x",
+        "t.me/silk_shop/12",
+        "instagram.com/p/abc",
+    ):
+        assert normal("social", f"https://{other}") == {other}
 
 
 def test_telephone_numbers_are_parsed_by_country() -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from alliance.lib import text
 from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
-from cases.models import Case, CaseEvent, Evidence, Listing, ReasonCode
+from cases.models import Case, CaseEvent, Evidence, Listing, ReasonCode, SellerIdentifier
 from cases.models.event import Audience, EventKind
 from cases.queries import (
     found_contacts,
@@ -279,6 +279,8 @@ def _detail(event: CaseEvent) -> str:
     if event.kind == EventKind.PRIORITY_CHANGED:
         parts.append(" → ".join(str(Priority(data[name]).label) for name in ("from", "to")))
     parts += [str(data[name]) for name in ("agency", "operation", "name") if name in data]
+    if "identifier" in data:
+        parts.append(str(SellerIdentifier(**data["identifier"])))
     if "rule" in data:
         words = _("proposed by the rule “%(rule)s”: %(reasons)s")
         named = {"rule": data["rule"], "reasons": sentence(data.get("reasons", []))}

@@ -44,6 +44,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
         script = tmp_path / "program.py"
         script.write_text(source)
         monkeypatch.setattr(ocr, "PROGRAM", (sys.executable, "-I", "-S", str(script)))
+        monkeypatch.setattr(ocr, "is_installed", lambda: True)
 
     return use
 

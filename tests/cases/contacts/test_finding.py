@@ -50,12 +50,15 @@ FOUND = [
     ("旺旺：丝绸小店", CN, "social", "wangwang: 丝绸小店"),
     ("抖音号：silk.shop01", CN, "social", "douyin: silk.shop01"),
     ("IG: @silk.shop", US, "social", "instagram: silk.shop"),
-    ("find us: https://t.me/silk_shop.", NONE, "social", "t.me/silk_shop"),
-    ("www.instagram.com/silkshop/", NONE, "social", "instagram.com/silkshop"),
+    ("find us: https://t.me/silk_shop.", NONE, "social", "telegram: silk_shop"),
+    ("www.instagram.com/silkshop/", NONE, "social", "instagram: silkshop"),
+    ("https://m.me/silkshop", NONE, "social", "m.me/silkshop"),
+    ("https://t.me/joinchat/AAAAAE", NONE, "social", "t.me/joinchat/aaaaae"),
     # Accounts for payments.
+    ("支付宝：+86 138 0013 8000", CN, "payment", "13800138000"),
     ("支付宝：13800138000", CN, "payment", "13800138000"),
-    ("支付宝账号 silk@mail.example", CN, "payment", "SILK@MAIL.EXAMPLE"),
-    ("PayPal: pay@silk-shop.com", US, "payment", "PAY@SILKSHOP.COM"),
+    ("支付宝账号 silk@mail.example", CN, "payment", "silk@mail.example"),
+    ("PayPal: pay@silk-shop.com", US, "payment", "pay@silk-shop.com"),
     ("建设银行 6217000010000000011", CN, "payment", "6217000010000000011"),
     ("卡号：6222 0212 3456 7890 128", CN, "payment", "6222021234567890128"),
     ("4111 1111 1111 1111", US, "payment", "4111111111111111"),
@@ -140,11 +143,19 @@ def test_several_contacts_in_a_line_and_labels_above_their_values() -> None:
     assert {(one.kind, one.value) for one in found} == {
         ("social", "wechat: silk_shop88"),
         ("phone", "+8613800138000"),
-        ("payment", "SILK@MAIL.EXAMPLE"),
+        ("payment", "silk@mail.example"),
         ("phone", "+8613912345678"),
         ("payment", "13800138000"),
     }
     assert [one.text for one in found if one.value == "+8613912345678"] == ["手机号码: 13912345678"]
+
+
+def test_long_lines_are_kept_as_far_as_there_is_room() -> None:
+    found = contacts.find([("-" * 290 + "微信", 0.9), ("- " * 140 + "silk_shop88", 0.9)], CN)
+    assert found == []
+    found = contacts.find([("-" * 290 + "电话:", 0.9), ("13912345678" + " -" * 140, 0.9)], CN)
+    assert [one.value for one in found] == ["+8613912345678"]
+    assert len(found[0].text) == contacts.LONGEST
 
 
 def test_numbers_beside_each_other() -> None:

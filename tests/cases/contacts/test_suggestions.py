@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
-from cases.models import Case, CaseEvent, FoundContact, SellerIdentifier
+from cases.models import Case, CaseEvent, FoundContact, SellerIdentifier, StatedIdentifier
 from cases.queries import found_contacts as queries
 from cases.services import evidence, filing, found_contacts, stated_identifiers
 from tests import factories
@@ -117,11 +117,39 @@ def test_what_the_draft_states_already_is_not_suggested(
 
 
 def test_drafts_take_a_limited_number(draft: Case, contact: FoundContact) -> None:
-    many = {"social": [f"qq: {n}" for n in range(100_000, 100_000 + stated_identifiers.MOST)]}
-    stated_identifiers.replace(draft, many, [])
+    numbers = [f"{n}" for n in range(100_000, 100_000 + stated_identifiers.MOST_OF_KIND)]
+    known = stated_identifiers.replace(
+        draft, dict.fromkeys(("social", "payment", "licence"), numbers), []
+    )
     with pytest.raises(Refusal, match="up to 60 identifiers"):
         found_contacts.confirm(contact=contact, by=draft.created_by)
+    # As many as the form has lines.
+    phones = [f"+861380013{n}" for n in range(8100, 8100 + stated_identifiers.MOST_OF_KIND)]
+    stated_identifiers.replace(draft, {"phone": phones}, known)
+    with pytest.raises(Refusal, match="up to 20 identifiers of one kind"):
+        found_contacts.confirm(contact=contact, by=draft.created_by)
     assert state(contact) == "proposed"
+
+
+def test_contact_that_is_added_changes_the_draft_and_no_other_row(
+    draft: Case, contact: FoundContact
+) -> None:
+    stated_identifiers.replace(draft, {"email": ["shop@mail.example"]}, [])
+    draft.refresh_from_db()
+    # Entered before the seller was named, so its normal form is another one now.
+    StatedIdentifier.objects.create(case=draft, kind="phone", value="13900139000")
+    with CaptureQueriesContext(connection) as made:
+        found_contacts.confirm(contact=contact, by=draft.created_by)
+    assert (
+        sum('FROM "cases_case" ' in one["sql"] and "FOR NO KEY" in one["sql"] for one in made) == 1
+    )
+    assert stated(draft) == [
+        ("email", "shop@mail.example"),
+        ("phone", PHONE),
+        ("phone", "13900139000"),
+    ]
+    before, now = draft.updated_at, Case.objects.get(pk=draft.pk).updated_at
+    assert now > before
 
 
 def test_services_check_the_person_and_the_case(
@@ -178,7 +206,8 @@ def test_moderator_adds_it_to_the_seller(
     assert on_seller(submitted) == [PHONE]
     event = CaseEvent.objects.get(case=submitted, kind="identifier_added")
     assert (event.audience, event.actor_id) == (["moderator"], personas.moderator.pk)
-    assert event.data == {"name": PHONE}
+    assert event.data == {"identifier": {"kind": "phone", "value": PHONE}}
+    assert f"Telephone: {PHONE}" in words(answer)
     # The member did not state it, and does not see who added it.
     assert stated(submitted) == []
     assert PHONE not in words(personas.client("filer").get(submitted.get_absolute_url()))

@@ -14,10 +14,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageCms, PngImagePlugin
 
-from alliance.lib import clock, pictures
+from alliance.lib import clock, pictures, wakeup
 from cases.background import sweeper
 from cases.models import Case, CustodyEntry, Evidence, Preview
 from cases.services import disposal, evidence, filing, previews
+from cases.services.previews import WORK
 from tests import factories
 from tests.cases.evidence.files import custody
 from tests.personas import Personas
@@ -112,37 +113,39 @@ def test_a_worker_that_dies_is_followed_by_another(draft: Case, monkeypatch: Any
     file = add(draft, "a.png", photo("PNG", 320, 200))
     now = clock.now()
     woken: list[bool] = []
-    monkeypatch.setattr(previews, "wake", lambda: woken.append(True))
+    monkeypatch.setattr(wakeup, "send", lambda task, **_: woken.append(task == WORK.task))
 
     def die(*_: Any) -> Any:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(previews.previews, "render", die)
-        for attempt in range(previews.MAX_ATTEMPTS):
+        for attempt in range(WORK.max_attempts):
             with clock.at(now + timedelta(hours=attempt)):
                 sweeper.sweep_if_leader()
-                assert len(woken) == attempt + 1
+                assert woken.count(True) == attempt + 1
                 with pytest.raises(KeyboardInterrupt):
                     previews.make_due(seconds=20)
                 sweeper.sweep_if_leader()  # within the lease
-                assert len(woken) == attempt + 1
+                assert woken.count(True) == attempt + 1
     with clock.at(now + timedelta(days=1)):
         assert made(file).state == "impossible"
     Preview.objects.filter(pk=file.pk).update(state="waiting", attempts=0)
     # It dies between writing the files and saving the row, and the second run replaces the files.
     with monkeypatch.context() as patch:
         patch.setattr(Preview, "save", die)
-        patch.setattr(previews, "_claim", lambda: Preview.objects.get(pk=file.pk))
         with pytest.raises(KeyboardInterrupt):
-            previews.make_due(seconds=20)
+            previews._make(Preview.objects.get(pk=file.pk))
     with clock.at(now + timedelta(days=2)):
         preview = made(file)
         assert preview.state == "made"
         previews._make(Preview(pk=file.pk))  # the task runs twice
     folder = preview.image.path.rsplit("/", 1)[0]
     stored = preview.image.storage.listdir(folder)[1]
-    assert sorted(stored) == [f"{file.pk}.small.webp", f"{file.pk}.webp"]
+    assert sorted(name for name in stored if name.startswith(str(file.pk))) == [
+        f"{file.pk}.small.webp",
+        f"{file.pk}.webp",
+    ]
 
 
 def test_missing_previews_are_made_again(personas: Personas, draft: Case) -> None:
