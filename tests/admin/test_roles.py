@@ -17,7 +17,7 @@ from alliance.lib import clock
 from cases.liaison.models import Officer
 from members.models import Member, Membership, User
 from tests import factories
-from tests.admin.conftest import OURS, address, fill, first_row
+from tests.admin.conftest import OURS, address
 from tests.forms import form_of
 from tests.personas import browser_of
 
@@ -64,15 +64,13 @@ def inline(prefix: str, browser: Client, obj: Any, number: int = 0, **fields: An
 # --- Permissions of an administrator -----------------------------------------------------------
 
 
-def test_admin_can_open_every_model(clerk_browser: Client) -> None:
-    fill(1)
+def test_admin_can_see_every_model(clerk_browser: Client) -> None:
+    """tests.admin.test_pages opens the pages of each."""
+    request = clerk_browser.get("/admin/").wsgi_request
     index = clerk_browser.get("/admin/").content.decode()
     for model in OURS:
         assert address(model, "changelist") in index
-        assert clerk_browser.get(address(model, "changelist")).status_code == 200, model
-        obj = first_row(model)
-        assert clerk_browser.get(address(model, "change", obj.pk)).status_code == 200, model
-        assert clerk_browser.get(address(model, "history", obj.pk)).status_code == 200, model
+        assert admin.site._registry[model].has_view_permission(request), model
 
 
 @pytest.mark.parametrize("kind", ["industry", "marketplace", "reason", "agency"])

@@ -135,9 +135,9 @@ def test_queries_are_constant_and_use_indexes(
             client.get(LIST)
         counts.append(len(made))
     assert counts[0] == counts[1] <= 8
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as made:
         assert Bell(personas.filer).count == queries.CAP + 1
-    assert len(one) == 1
+    assert len(made) == 2
     mine = visibility.notices(personas.filer).order_by("-created_at", "-id")
     with prefer_indexes():
         assert "using member_notices_of_person" in mine[:51].explain()
