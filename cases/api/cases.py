@@ -13,7 +13,7 @@ from ninja import Path, Query, Router
 from pydantic import Field
 
 from alliance.lib.api.problems import Problem, answers
-from cases.api import case_details, case_input
+from cases.api import case_details, case_input, listing_input
 from cases.api.case_input import CaseChange, CaseIn
 from cases.api.case_schemas import CaseOut, CasePage, CaseStatus, EventPage, ProblemsOut
 from cases.models import Case
@@ -136,7 +136,7 @@ def create_case(request: HttpRequest, body: CaseIn, key: IdempotencyKey = None) 
 
     def create() -> Answer:
         complaint, wrong = case_input.complaint(body, member=member, by=person)
-        listings, more = case_input.listings(Case(member=member), body)
+        listings, more = listing_input.listings(Case(member=member), body)
         if complaint is None or wrong or more:
             raise Problem(422, errors=[*wrong, *more])
         case = whole_drafts.create(
@@ -173,7 +173,7 @@ def change_case(
     if case.status != Status.DRAFT:
         raise wrong_status(case)
     complaint, wrong = case_input.complaint(body, member=member, by=person, case=case)
-    listings, more = case_input.listings(case, body)
+    listings, more = listing_input.listings(case, body)
     if wrong or more:
         raise Problem(422, errors=[*wrong, *more])
     with recorded(request):

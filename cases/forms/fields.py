@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib import clock
+from alliance.lib import clock, visible
 from alliance.lib.forms import day_input
 from cases.queries.listing_facts import EARLIEST_DAY
 
@@ -41,3 +41,15 @@ def shop_name_field() -> forms.CharField:
         max_length=200,
         widget=forms.TextInput({"dir": "auto"}),
     )
+
+
+def clean_shop_name(name: str) -> str:
+    """Return the name of a shop without invisible characters. Raises :class:`ValidationError` if no other is left."""
+    if name and visible.is_blank(name):
+        raise ValidationError(
+            _(
+                "This name has no visible characters. Enter the shop name as shown on the "
+                "marketplace."
+            )
+        )
+    return visible.cleaned(name)
