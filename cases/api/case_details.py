@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alliance.lib.api.problems import Problem
 from cases import visibility
@@ -30,7 +28,7 @@ from cases.api.case_schemas import (
     ReasonOut,
     ShopOut,
 )
-from cases.models import Case, CaseEvent, CounterNotice, Evidence, ReasonCode
+from cases.models import Case, CaseEvent, CounterNotice, Evidence, Listing, ReasonCode
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience, EventKind
 from cases.queries import (
@@ -92,9 +90,8 @@ def _shop(case: Case) -> ShopOut | None:
     )
 
 
-def details(request: HttpRequest, reference: str) -> CaseOut:
-    """Return the case with everything that the member sees of it. Raises :class:`Problem` with 404."""
-    case = one(request, reference)
+def details(request: HttpRequest, case: Case) -> CaseOut:
+    """Return a case from :func:`own_cases.find` with everything that the member sees of it."""
     timeline = list(events(request, case).order_by("-sequence"))
     notice = counter_notices.open_notice(case) if case.status == Status.COUNTER_NOTICED else None
     hidden = getattr(case, "hidden_link", None)
@@ -161,45 +158,35 @@ def file(row: Evidence) -> EvidenceOut:
 
 def problems(case: Case) -> ProblemsOut:
     """Return what prevents the submission of a draft, and which of its listings were filed before."""
-    found = readiness.problems(case=readiness.loaded(case))
+    listings = list(case.listings.order_by("position"))
+    found = readiness.problems(case=readiness.loaded(case), listings=listings)
     return ProblemsOut(
         is_complete=not found,
         problems=[DraftProblem(field=problem.field, detail=str(problem)) for problem in found],
-        notices=_notices(case),
+        notices=_notices(case, listings),
     )
 
 
-def _notices(case: Case) -> list[DraftNotice]:
+def _notices(case: Case, listings: Sequence[Listing]) -> list[DraftNotice]:
     found = [
         DraftNotice(
             kind="filed_already",
             url=filed.url,
             reference=filed.case.reference,
-            detail=_("%(url)s is already in your case %(reference)s.")
-            % {"url": filed.url, "reference": filed.case.reference},
+            detail=str(filed),
         )
-        for filed in filed_already.of_draft(case)
+        for filed in filed_already.of_draft(case, listings)
     ]
     found += [
         DraftNotice(
             kind="decided_before",
             url=decided.url,
             reference=decided.case.reference,
-            detail=_("It was removed and has reappeared")
-            if decided.reappeared
-            else _("Decided before"),
+            detail=decided.label,
         )
-        for decided in filed_before.decided(case)
+        for decided in filed_before.decided(case, listings)
     ]
-    if others := filed_before.by_other_members(case):
-        text = ngettext(
-            "Another member has already filed %(count)s of these listings. You can submit your case: each right is "
-            "decided separately.",
-            "Other members have already filed %(count)s of these listings. You can submit your case: each right is "
-            "decided separately.",
-            others,
-        )
-        detail = text % {"count": others}
+    if detail := filed_before.others(filed_before.by_other_members(case)):
         found.append(DraftNotice(kind="other_member", url="", reference=None, detail=detail))
     return found
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC
 from typing import Annotated, Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from pydantic import Field
 
+from alliance.lib import clock
 from alliance.lib.api.problems import Problem, answers
 from cases.api import case_details, case_input, listing_input
 from cases.api.case_input import CaseChange, CaseIn
 from cases.api.case_schemas import CaseOut, CasePage, CaseStatus, EventPage, ProblemsOut
 from cases.models import Case
+from cases.queries import own_cases
 from cases.services import counter_notices, filing, reopening, whole_drafts
 from cases.services.core import wrong_status
 from cases.services.drafts import DraftChanged
 from cases.states import Status
-from members.api.auth import BearerToken, caller, recorded
+from members.api.auth import BearerToken, caller, check_filer, recorded, token_of
 from members.api.common import (
     ALWAYS,
     MAX_ID,
@@ -112,9 +113,9 @@ def list_cases(
         order = ("-submitted_at", "-id")
         rows = rows.filter(submitted_at__isnull=False)
     if submitted_from:
-        rows = rows.filter(submitted_at__gte=_midnight(submitted_from))
+        rows = rows.filter(submitted_at__gte=clock.start_of(submitted_from, UTC))
     if submitted_to:
-        rows = rows.filter(submitted_at__lt=_midnight(submitted_to, days=1))
+        rows = rows.filter(submitted_at__lt=clock.end_of(submitted_to, UTC))
     return listed(
         CasePage,
         case_details.summary,
@@ -143,9 +144,10 @@ def create_case(request: HttpRequest, body: CaseIn, key: IdempotencyKey = None) 
             by=person, token=uuid.uuid4(), complaint=complaint, listings=listings
         )
         url = f"{request.path}/{case.reference}"
-        return answer(case_details.details(request, case.reference), status=201, url=url)
+        stored = case_details.one(request, case.reference)
+        return answer(case_details.details(request, stored), status=201, url=url)
 
-    return once(request, key, _in_transaction(create))
+    return once(request, key, create)
 
 
 @router.get(
@@ -211,7 +213,11 @@ def list_events(
     url_name="case_problems",
 )
 def get_problems(request: HttpRequest, reference: Reference) -> ProblemsOut:
-    """Return what is missing or wrong in a draft, and which of its listings were filed before."""
+    """Return what is missing or wrong in a draft, and which of its listings were filed before.
+
+    For people who may file, as on the pages: it says that other members have filed listings.
+    """
+    check_filer(token_of(request))
     case = case_details.one(request, reference)
     if case.status != Status.DRAFT:
         raise wrong_status(case)
@@ -247,14 +253,14 @@ def withdraw_case(
     """Withdraw an undecided case, or discard a draft. A discarded draft is in no list any more."""
 
     def withdraw() -> Answer:
-        before = case_details.details(request, reference)
         case = case_details.one(request, reference)
         filing.withdraw(case=case, by=caller(request)[1], note=body.reason)
-        if before.status == "draft":  # it cannot be read any more
-            return answer(before.model_copy(update={"status": Status.WITHDRAWN.value}))
-        return answer(case_details.details(request, reference))
+        # A discarded draft is in no list any more.
+        found = own_cases.find(Case.objects.filter(member=case.member_id), reference)
+        assert found is not None
+        return answer(case_details.details(request, found))
 
-    return once(request, key, _in_transaction(withdraw))
+    return once(request, key, withdraw)
 
 
 @router.post(
@@ -315,26 +321,10 @@ def _step(
 
     def work() -> Answer:
         verb(case_details.one(request, reference), caller(request)[1])
-        return answer(case_details.details(request, reference))
+        return answer(case_details.details(request, case_details.one(request, reference)))
 
-    return once(request, key, _in_transaction(work))
-
-
-def _in_transaction(work: Callable[[], Answer]) -> Callable[[], Answer]:
-    """Return ``work``, so that its changes are undone if the answer cannot be made."""
-
-    def whole() -> Answer:
-        with transaction.atomic():
-            return work()
-
-    return whole
+    return once(request, key, work)
 
 
 def _sent(request: HttpRequest, reference: str) -> HttpResponse:
-    return sent(answer(case_details.details(request, reference)))
-
-
-def _midnight(day: date, *, days: int = 0) -> datetime:
-    """Return the beginning of a day, within the years that PostgreSQL and Python both know."""
-    within = min(max(day, date(1900, 1, 1)), date(2999, 12, 30))
-    return datetime.combine(within, time.min, UTC) + timedelta(days=days)
+    return sent(answer(case_details.details(request, case_details.one(request, reference))))

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -186,6 +186,8 @@ def create_import(
     """
     member, person = caller(request)
     _check_kind(request, fields.kind, "write")
+    if fields.kind != "listings":
+        _check_fields({*request.POST, *request.FILES} - {"kind", "file"})
 
     def upload() -> Answer:
         if fields.kind == "listings":
@@ -197,6 +199,13 @@ def create_import(
         return _answer(job, status=202, url=f"{request.path}/{job.pk}")
 
     return once_with_files(request, key, upload)
+
+
+def _check_fields(more: set[str]) -> None:
+    """Raise :class:`Problem` if a sheet that is not of listings has further fields: they would be left out."""
+    if more:
+        text = _("This field is for sheets of listings.")
+        raise Problem(422, errors=[(name, text) for name in sorted(more)])
 
 
 def _upload_listings(request: HttpRequest, fields: SheetForm) -> ImportJob:
@@ -319,8 +328,7 @@ def _step(
     def work() -> Answer:
         job = _one(request, pk)
         _check_kind(request, job.kind, "write")
-        with transaction.atomic():
-            return _answer(verb(job, caller(request)[1]))
+        return _answer(verb(job, caller(request)[1]))
 
     return once(request, key, work)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.lib import clock, visible
 from alliance.lib.forms import day_input
-from cases.queries.listing_facts import EARLIEST_DAY
+from cases.queries.listing_facts import EARLIEST_DAY, day_problem
 
 
 class DayField(forms.DateField):
@@ -26,10 +26,8 @@ class DayField(forms.DateField):
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
-        if value and value > clock.users_day():
-            raise ValidationError(_("This day is in the future."))
-        if value and value < EARLIEST_DAY:
-            raise ValidationError(_("Check the year."))
+        if problem := day_problem(value, latest=clock.users_day()):
+            raise ValidationError(problem)
 
 
 def shop_name_field() -> forms.CharField:

@@ -14,9 +14,12 @@ from cases.models import Marketplace
 EARLIEST_DAY = date(1995, 1, 1)
 
 
-def day_problem(day: date | None) -> str:
-    """Return what is wrong with the day on which a listing was seen, or ``""``."""
-    if day and day > clock.latest_day():
+def day_problem(day: date | None, *, latest: date | None = None) -> str:
+    """Return what is wrong with the day on which something happened, or ``""``.
+
+    It is not after ``latest``, by default the latest day that is not in the future for any user.
+    """
+    if day and day > (latest or clock.latest_day()):
         return _("This day is in the future.")
     return _("Check the year.") if day and day < EARLIEST_DAY else ""
 

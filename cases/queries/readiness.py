@@ -197,9 +197,7 @@ def _filed_problems(filed: Sequence[FiledListing]) -> list[Problem]:
     if not filed:
         return []
     if len(filed) == 1:
-        text = _("%(url)s is already in your case %(reference)s.")
-        values = {"url": filed[0].url, "reference": filed[0].case.reference}
-        return [Problem(text % values, Step.LISTINGS, field="listings")]
+        return [Problem(str(filed[0]), Step.LISTINGS, field="listings")]
     text = _("%(count)d listings are already in open cases of the brand.")
     text %= {"count": len(filed)}
     return [Problem(text, Step.LISTINGS, count=len(filed), field="listings")]

@@ -14,7 +14,7 @@ from cases.services import filing
 from cases.services.evidence import MAX_FILES
 from members.models import StoredAnswer
 from tests import factories
-from tests.factories.api import Api, api_of
+from tests.factories.api import Api, api_of, fields
 from tests.factories.files import png, png_bytes
 from tests.personas import Personas
 
@@ -80,6 +80,13 @@ def test_the_checks_are_those_of_the_pages(
     # Wrong fields are named.
     answer = api.upload(path, {"file": "text", "kind": "photo", "captured_at": "soon"})
     assert {one["field"] for one in answer.json()["errors"]} >= {"file", "kind", "captured_at"}
+    misspelt = {
+        "file": png(),
+        "kind": "document",
+        "show_url": "https://a.example",
+        "picture": png(),
+    }
+    assert set(fields(api.upload(path, misspelt))) == {"show_url", "picture"}
     assert api.post(path, {"kind": "document"}).status_code == 415
     settings.EVIDENCE_MAX_BYTES = 1000
     large = SimpleUploadedFile("page.png", png_bytes() + b"\0" * 1000, "image/png")

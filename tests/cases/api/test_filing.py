@@ -208,6 +208,10 @@ def test_withdrawing_and_discarding(api: Api, personas: Personas) -> None:
         done = api.post(f"/cases/{draft.reference}/withdraw", {}, **key)
         assert (done.status_code, done.json()["status"]) == (200, "withdrawn")
     assert api.get(f"/cases/{draft.reference}").status_code == 404
+    # Every part of the answer says so.
+    assert {one["still_up"] for one in done.json()["listings"]} == {"withdrawn"}
+    assert done.json()["next_step"]["by"] is None
+    assert "withdrawn" in done.json()["next_step"]["text"]
     decided = factories.upheld_case(**mine)
     assert api.post(f"/cases/{decided.reference}/withdraw", {}).status_code == 409
 
@@ -255,6 +259,8 @@ def test_who_may_do_what(personas: Personas, complaint: dict[str, Any]) -> None:
     path = f"/cases/{draft.reference}"
     # Colleagues see drafts, as on the pages.
     assert viewer.get(path).json()["next_step"]["text"] == "The draft has not been submitted yet."
+    # The problems are for people who may file: they say what other members have filed.
+    assert viewer.get(f"{path}/problems").status_code == 403
     steps = {
         "": complaint,
         f"/{draft.reference}/submit": {"good_faith": True},

@@ -127,6 +127,8 @@ def test_what_is_wrong_with_the_complaint_is_said_at_once(
     assert set(fields(answer)) == {"advertised_in", "what_arrives"}
     answer = api.upload("/imports", {"violation": "theft", "goods_class": 99})
     assert set(fields(answer)) == {"file", "violation", "goods_class"}
+    answer = api.upload("/imports", form | {"right": 1, "file": listing_sheet(*rows(market))})
+    assert set(fields(answer)) == {"right"}
     broken = form | {"file": sheet(["x"], titles=["Unknown"])}
     assert api.upload("/imports", broken).status_code == 422
     assert not ImportJob.objects.exists()
@@ -138,6 +140,9 @@ def test_other_sheets_need_the_scope_of_their_noun(personas: Personas) -> None:
         row, titles = [personas.brand.name, "Travel bag"], ["Brand", "Product name"]
         return api, api.upload("/imports", {"kind": "products", "file": sheet(row, titles=titles)})
 
+    api = api_of(personas, "filer", "cases:write", "products:write")
+    other = {"kind": "products", "explanation": "x", "pictures": png(), "file": sheet(["x"])}
+    assert set(fields(api.upload("/imports", other))) == {"explanation", "pictures"}
     _api, refused = upload("cases:write", "cases:read")
     assert refused.status_code == 403
     assert "products:write" in refused.json()["detail"]
