@@ -10,18 +10,21 @@ from pydantic import Field
 
 from alliance.lib import visible
 from cases.api.case_schemas import Part, ViolationType
+from cases.forms import seller_identifiers
 from cases.forms.complaint import ComplaintForm
 from cases.forms.filing import MOST_LINES
 from cases.marketplaces import addresses
-from cases.models import Case
+from cases.models import Case, HiddenLink
+from cases.queries import listing_facts
 from cases.services.listing_details import MOST_UNITS
 from members.api.common import Class, Code, Day, Strict_, Truth, Whole, example
 from members.models import Member, User
 
 Errors = list[tuple[str, str]]
-Statement = Annotated[str, Field(max_length=1000)]
-Line = Annotated[str, Field(max_length=200)]
-Lines = Annotated[list[Line], Field(max_length=20)]
+Statement = Annotated[str, Field(max_length=HiddenLink.MAX_LENGTH)]
+Line = Annotated[str, Field(max_length=seller_identifiers.LINE_LENGTH)]
+Lines = Annotated[list[Line], Field(max_length=seller_identifiers.MOST_LINES)]
+Name = Annotated[str, Field(max_length=listing_facts.NAME_LENGTH)]
 URL = Annotated[str, Field(min_length=1, max_length=2000)]
 Price = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
 Units = Annotated[int, Field(strict=True, ge=0, le=MOST_UNITS)]
@@ -60,7 +63,7 @@ class ShopIn(Strict_):
     shop: Annotated[str, Field(max_length=addresses.SHOP_URL_LENGTH)] = Field(
         "", description="The ID or the URL of the shop. Empty if the URLs of the listings tell it."
     )
-    name: Line = Field("", description="As shown on the marketplace.")
+    name: Name = Field("", description="As shown on the marketplace.")
     identifiers: IdentifiersIn | None = Field(
         None, description="Null leaves those of a draft as they are."
     )
@@ -70,7 +73,7 @@ class ListingIn(Strict_):
     """A listing."""
 
     url: URL
-    title: Annotated[str, Field(max_length=300)] = ""
+    title: Annotated[str, Field(max_length=listing_facts.TITLE_LENGTH)] = ""
     price: Price | None = Field(None, description="Of one unit, as a string such as 199.00.")
     currency: Annotated[str, Field(pattern="^([A-Z]{3})?$")] = Field(
         "", description="ISO 4217. Needed with a price."
@@ -148,9 +151,8 @@ _OF_COMPLAINT = (
     *("right_id", "violation", "jurisdiction", "goods_class", "infringement_in", "explanation"),
     "hidden_link",
 )
-_STATEMENTS = ("advertised_in", "how_to_order", "what_arrives")
 _NAMES = {"right": "right_id", "is_hidden": "hidden_link", "__all__": ""} | {
-    name: f"hidden_link.{name}" for name in _STATEMENTS
+    name: f"hidden_link.{name}" for name in HiddenLink.STATEMENTS
 }
 
 
@@ -180,7 +182,7 @@ def form_data(sent: Mapping[str, Any]) -> dict[str, Any]:
     if "hidden_link" in data:
         hidden = data.pop("hidden_link")
         data |= {"is_hidden": hidden is not None}
-        data |= hidden or dict.fromkeys(_STATEMENTS, "")
+        data |= hidden or dict.fromkeys(HiddenLink.STATEMENTS, "")
     return data
 
 

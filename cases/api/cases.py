@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,7 @@ from cases.api.case_schemas import CaseOut, CasePage, CaseStatus, EventPage, Pro
 from cases.models import Case
 from cases.queries import own_cases
 from cases.services import counter_notices, filing, reopening, whole_drafts
-from cases.services.core import wrong_status
 from cases.services.drafts import DraftChanged
-from cases.states import Status
 from members.api.auth import BearerToken, caller, check_filer, recorded, token_of
 from members.api.common import (
     ALWAYS,
@@ -171,9 +170,7 @@ def change_case(
     request: HttpRequest, reference: Reference, body: CaseChange, if_match: IfMatch
 ) -> HttpResponse:
     """Change a draft. A submitted case cannot be changed."""
-    (member, person), case = caller(request), case_details.one(request, reference)
-    if case.status != Status.DRAFT:
-        raise wrong_status(case)
+    (member, person), case = caller(request), case_details.draft(request, reference)
     complaint, wrong = case_input.complaint(body, member=member, by=person, case=case)
     listings, more = listing_input.listings(case, body)
     if wrong or more:
@@ -218,10 +215,7 @@ def get_problems(request: HttpRequest, reference: Reference) -> ProblemsOut:
     For people who may file, as on the pages: it says that other members have filed listings.
     """
     check_filer(token_of(request))
-    case = case_details.one(request, reference)
-    if case.status != Status.DRAFT:
-        raise wrong_status(case)
-    return case_details.problems(case)
+    return case_details.problems(case_details.draft(request, reference))
 
 
 @router.post(
@@ -234,11 +228,7 @@ def submit_case(
     request: HttpRequest, reference: Reference, body: SubmitIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Submit a draft, which needs the good-faith statement. The answer 422 has every problem."""
-
-    def submit(case: Case, person: Any) -> Any:
-        return filing.submit(case=case, by=person, good_faith=body.good_faith)
-
-    return _step(request, reference, key, submit)
+    return _step(request, reference, key, partial(filing.submit, good_faith=body.good_faith))
 
 
 @router.post(
@@ -273,11 +263,7 @@ def answer_question(
     request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Answer the moderators' question. The case goes back to them."""
-
-    def reply(case: Case, person: Any) -> Any:
-        return filing.answer(case=case, by=person, note=body.text)
-
-    return _step(request, reference, key, reply)
+    return _step(request, reference, key, partial(filing.answer, note=body.text))
 
 
 @router.post(
@@ -290,11 +276,7 @@ def answer_counter_notice(
     request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Answer the seller's counter-notice, once and before its deadline."""
-
-    def reply(case: Case, person: Any) -> Any:
-        return counter_notices.answer(case=case, by=person, answer=body.text)
-
-    return _step(request, reference, key, reply)
+    return _step(request, reference, key, partial(counter_notices.answer, answer=body.text))
 
 
 @router.post(
@@ -307,20 +289,16 @@ def reopen_case(
     request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Ask for another look at a rejected case. Add the late evidence before; the text says what is new."""
-
-    def reopen(case: Case, person: Any) -> Any:
-        return reopening.reopen(case=case, by=person, note=body.text)
-
-    return _step(request, reference, key, reopen)
+    return _step(request, reference, key, partial(reopening.reopen, note=body.text))
 
 
 def _step(
-    request: HttpRequest, reference: str, key: str | None, verb: Callable[[Case, Any], Any]
+    request: HttpRequest, reference: str, key: str | None, verb: Callable[..., Any]
 ) -> HttpResponse:
-    """Do a step of a case and answer with the case."""
+    """Do a step of a case and answer with the case. ``verb`` takes ``case`` and ``by``."""
 
     def work() -> Answer:
-        verb(case_details.one(request, reference), caller(request)[1])
+        verb(case=case_details.one(request, reference), by=caller(request)[1])
         return answer(case_details.details(request, case_details.one(request, reference)))
 
     return once(request, key, work)

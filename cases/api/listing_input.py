@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import text
 from cases.api.case_input import CaseChange, CaseIn, Errors, IdentifiersIn, ListingIn, ShopIn
-from cases.forms.fields import clean_shop_name
+from cases.forms.fields import CHOOSE_MARKETPLACE, clean_shop_name
 from cases.forms.filing import too_many
 from cases.forms.seller_identifiers import SellerIdentifierFields
 from cases.marketplaces import addresses
@@ -46,7 +46,7 @@ def listings(case: Case, body: CaseIn | CaseChange) -> tuple[dict[str, Any] | No
     if not {"seller", "listings"} & body.model_fields_set:
         return None, []
     errors: Errors = []
-    seller, marketplaces = body.seller or ShopIn(), Marketplaces.all()
+    seller, marketplaces = body.seller or ShopIn.model_validate({}), Marketplaces.all()
     are_sent = "listings" in body.model_fields_set
     given = _sent(body.listings, marketplaces, errors) if are_sent else _stored(case, marketplaces)
     marketplace, shop = _named_shop(case, seller, given.addresses, marketplaces, errors)
@@ -130,8 +130,7 @@ def _named_shop(
         active = {one.slug: one for one in marketplaces if one.is_active}
         found = active.get(seller.marketplace)
         if found is None:
-            problem = _("This marketplace is not in the portal. Check the name.")
-            errors.append(("seller.marketplace", problem))
+            errors.append(("seller.marketplace", listing_facts.unknown_marketplace()))
         return found, shop
     places = list({one.marketplace.pk: one.marketplace for one in given}.values())
     if not shop:
@@ -139,7 +138,7 @@ def _named_shop(
     if not places and stored:
         return stored.marketplace, shop
     if len(places) != 1:
-        errors.append(("seller.marketplace", _("Choose the marketplace of the shop.")))
+        errors.append(("seller.marketplace", str(CHOOSE_MARKETPLACE)))
         return None, shop
     return places[0], shop
 

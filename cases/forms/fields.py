@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from alliance.lib import clock, visible
 from alliance.lib.forms import day_input
-from cases.queries.listing_facts import EARLIEST_DAY, day_problem
+from cases.queries.listing_facts import EARLIEST_DAY, NAME_LENGTH, day_problem
+
+CHOOSE_MARKETPLACE = gettext_lazy("Choose the marketplace of the shop.")
 
 
 class DayField(forms.DateField):
@@ -36,7 +38,7 @@ def shop_name_field() -> forms.CharField:
         label=gettext_lazy("Shop name"),
         error_messages={"required": gettext_lazy("Enter the shop name.")},
         help_text=gettext_lazy("As shown on the marketplace, in its own script."),
-        max_length=200,
+        max_length=NAME_LENGTH,
         widget=forms.TextInput({"dir": "auto"}),
     )
 

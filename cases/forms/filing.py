@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from alliance.lib import text, visible
 from alliance.lib.forms import LongTextForm
 from cases.forms.draft import DraftForm
-from cases.forms.fields import clean_shop_name, shop_name_field
+from cases.forms.fields import CHOOSE_MARKETPLACE, clean_shop_name, shop_name_field
 from cases.forms.seller_identifiers import SellerIdentifierFields
 from cases.marketplaces import addresses
 from cases.marketplaces.lookup import Marketplaces
@@ -42,7 +42,7 @@ class ListingsForm(SellerIdentifierFields, DraftForm):
 
     marketplace = MarketplaceField(
         label=gettext_lazy("Marketplace"),
-        error_messages={"required": gettext_lazy("Choose the marketplace of the shop.")},
+        error_messages={"required": CHOOSE_MARKETPLACE},
         queryset=Marketplace.objects.filter(is_active=True),
         empty_label=gettext_lazy("Choose…"),
     )

@@ -46,13 +46,18 @@ _FOR_READERS: dict[Status, str | Promise] = {
 }
 
 
+def waits_for(case: Case, notice: CounterNotice | None = None) -> Role | None:
+    """Return whom the case is waiting for, or ``None``. ``notice`` is the open counter-notice, if any."""
+    return Role.FILER if notice and notice.awaits_answer else case.waits_for
+
+
 def status_title(case: Case, notice: CounterNotice | None = None, *, may_file: bool) -> str:
-    """Return whom the case is waiting for.
+    """Return whom the case is waiting for, in words.
 
     ``notice`` is the open counter-notice, if any. ``may_file`` says whether the reader may act.
     """
-    owner = case.waits_for
-    if owner == Role.FILER or (notice and notice.awaits_answer):
+    owner = waits_for(case, notice)
+    if owner == Role.FILER:
         return _("Waiting for you") if may_file else _("Waiting for a colleague who files cases")
     if owner:
         return _("With moderators")

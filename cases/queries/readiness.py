@@ -149,7 +149,7 @@ def _statement_problems(case: Case) -> list[Problem]:
     if not case.explanation:
         missing.append(("explanation", _("Explain why the listings infringe the right.")))
     hidden = getattr(case, "hidden_link", None)
-    if hidden and not (hidden.advertised_in and hidden.how_to_order and hidden.what_arrives):
+    if hidden and not hidden.is_complete:
         text = _("Complete the hidden link: where it is advertised, how to order, what arrives.")
         missing.append(("hidden_link", text))
     return [*(_in_complaint(field, text, missing=True) for field, text in missing), *wrong]

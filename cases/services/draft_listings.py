@@ -161,11 +161,7 @@ def copy(case: Case, like: Case) -> None:
                 url=listing.url,
                 canonical_key=listing.canonical_key,
                 variant=listing.variant,
-                title=listing.title,
-                price=listing.price,
-                currency=listing.currency,
-                units_sold=listing.units_sold,
-                seen_on=listing.seen_on,
+                **{name: getattr(listing, name) for name in Listing.DETAILS},
             )
             for listing in like.listings.order_by("position")
         ]

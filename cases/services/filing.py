@@ -149,8 +149,8 @@ def set_listings(
 
     ``identifiers`` of the seller replace those in the draft, unless they are ``None``. ``seen`` as in
     :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs that are already in
-    the draft need no confirmation. ``details`` are the values of ``title``, ``price``, ``currency``,
-    ``units_sold`` and ``seen_on`` of listings by their keys.
+    the draft need no confirmation. ``details`` are the values of :data:`Listing.DETAILS` by the
+    keys of the listings.
     """
     case = lock_draft(case, by)
     listings = list(case.listings.order_by("position"))
@@ -204,8 +204,8 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
         text = _("Confirm the good-faith statement.")
         found.append(Problem(text, Step.CHECK, missing=True, field="good_faith"))
     if found:
-        fields = [problem.field for problem in found]
-        raise Incomplete(_("The case is incomplete."), list(map(str, found)), fields)
+        errors = [(problem.field, str(problem)) for problem in found]
+        raise Incomplete(_("The case is incomplete."), errors)
     now = clock.now()
     if case.follows_id is None:
         case.follows = filed_before.earlier_case(case, listings)

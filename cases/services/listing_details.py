@@ -65,9 +65,7 @@ def describe(
     before = drafts.details_version(case)
     listings = case.listings.filter(pk__in=details)
     changed = [one for one in listings if _set(one, details[one.pk], currency)]
-    Listing.objects.bulk_update(
-        changed, ["title", "price", "currency", "units_sold", "seen_on"], batch_size=300
-    )
+    Listing.objects.bulk_update(changed, Listing.DETAILS, batch_size=300)
     drafts.check(case, before, drafts.details_version(case), seen)
     if changed and case.status != Status.DRAFT:
         core.record(
@@ -83,16 +81,15 @@ def describe(
 
 def _set(listing: Listing, detail: Detail, currency: str) -> bool:
     """Set the attributes of ``listing`` from ``detail``; return whether any changed."""
-    wanted = (
-        detail.title,
-        detail.price,
-        currency if detail.price is not None else "",
-        detail.units_sold,
-        detail.seen_on,
-    )
-    names = ("title", "price", "currency", "units_sold", "seen_on")
-    if tuple(getattr(listing, name) for name in names) == wanted:
+    wanted = {
+        "title": detail.title,
+        "price": detail.price,
+        "currency": currency if detail.price is not None else "",
+        "units_sold": detail.units_sold,
+        "seen_on": detail.seen_on,
+    }
+    if {name: getattr(listing, name) for name in Listing.DETAILS} == wanted:
         return False
-    for name, value in zip(names, wanted, strict=True):
+    for name, value in wanted.items():
         setattr(listing, name, value)
     return True
