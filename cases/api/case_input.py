@@ -65,7 +65,8 @@ class ShopIn(Strict_):
     )
     name: Name = Field("", description="As shown on the marketplace.")
     identifiers: IdentifiersIn | None = Field(
-        None, description="Null leaves those of a draft as they are."
+        None,
+        description="Null leaves those of a draft as they are. Kinds that are not sent stay as well.",
     )
 
 

@@ -155,7 +155,8 @@ def create_case(request: HttpRequest, body: CaseIn, key: IdempotencyKey = None) 
 def get_case(request: HttpRequest, reference: Reference) -> HttpResponse:
     """Return a case with its listings, evidence and decision, and what happens next.
 
-    The answer to why a listing is still up changes when a deadline passes, without a change of `updated_at`.
+    Without a change of `updated_at`, the answer to why a listing is still up changes when a deadline passes, and the
+    decision names the case that files it again.
     """
     return _sent(request, reference)
 

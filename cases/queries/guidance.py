@@ -20,7 +20,7 @@ _NEXT: dict[Status, str | Promise] = {
         "Your complaint was upheld. The marketplace has been asked to remove the listings."
     ),
     Status.REJECTED: gettext_lazy(
-        "Your complaint was rejected. The reason below explains how to fix it and file again."
+        "Your complaint was rejected. The reason explains how to fix it and file again."
     ),
     Status.REMOVED: gettext_lazy(
         "The listings have been removed. The seller can still file a counter-notice."
@@ -30,7 +30,7 @@ _NEXT: dict[Status, str | Promise] = {
         "stay removed."
     ),
     Status.REINSTATED: gettext_lazy(
-        "The counter-notice was accepted and the listings were reinstated. The reason is below."
+        "The counter-notice was accepted and the listings were reinstated, for the reason in the decision."
     ),
     Status.CLOSED: gettext_lazy("The case is closed. No further action is needed."),
     Status.WITHDRAWN: gettext_lazy("The case was withdrawn. No further action is needed."),

@@ -128,3 +128,13 @@ def test_a_key_is_free_when_the_request_that_had_it_was_refused(
     answer = idempotency.Answer(201, "{}")
     assert once(token=token, key="k", request=("POST", "/a", b""), work=lambda: answer) == answer
     assert (len(tries), StoredAnswer.objects.get().status) == (2, 201)
+
+
+@pytest.mark.django_db
+def test_changes_are_undone_if_the_answer_cannot_be_made(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("members.api.brands._out", lambda brand: 1 / 0)
+    api = Api(access_token(personas.member, personas.filer)[1], raises=False)
+    assert api.post("/brands", {"name": "NEW"}).status_code == 500
+    assert not Brand.objects.filter(name="NEW").exists()
