@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils import timezone
 
+# The days whose beginning PostgreSQL and Python both know, in every time zone.
+_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_clock", default=None)
 
 
@@ -37,6 +39,19 @@ def users_day() -> date:
 def latest_day() -> date:
     """Return the latest day that is not in the future for any user: the date in the time zone UTC+14."""
     return (now() + timedelta(hours=14)).date()
+
+
+def start_of(day: date, zone: tzinfo | None = None) -> datetime:
+    """Return the beginning of ``day`` in ``zone``, by default the active time zone.
+
+    A day before 1900 counts as the first one of that year, and a day after 2999 as the last: a filter can have any day.
+    """
+    return timezone.make_aware(datetime.combine(min(max(day, _FIRST), _LAST), time.min), zone)
+
+
+def end_of(day: date, zone: tzinfo | None = None) -> datetime:
+    """Return the moment at which ``day`` is over, as :func:`start_of` returns its beginning."""
+    return start_of(min(day, _LAST - timedelta(days=1)) + timedelta(days=1), zone)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 
 class Refusal(Exception):
@@ -28,11 +28,17 @@ class Changed(Conflict):
 
 
 class Incomplete(Refusal):
-    """The draft is incomplete or incorrect. ``problems`` lists every problem found.
+    """The draft is incomplete or incorrect.
 
-    ``fields`` has the name of the field of each problem, for programs; it may be empty.
+    ``errors`` has a pair for every problem found: the name of the field, for programs, which may be empty; and the
+    message.
     """
 
-    def __init__(self, message: str, problems: Sequence[str], fields: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, errors: Iterable[tuple[str, str]]) -> None:
         super().__init__(message)
-        self.problems, self.fields = list(problems), list(fields)
+        self.errors = list(errors)
+
+    @property
+    def problems(self) -> list[str]:
+        """The messages."""
+        return [text for _field, text in self.errors]

@@ -198,7 +198,7 @@ class ListingAdmin(CaseRelatedAdmin):
 
 @admin.register(HiddenLink)
 class HiddenLinkAdmin(CaseRelatedAdmin):
-    list_display = ("case", "advertised_in", "how_to_order", "what_arrives")
+    list_display = ("case", *HiddenLink.STATEMENTS)
     list_select_related = ("case",)
     exact_search = ((CASE, "case__reference"),)
     search_help_text = _("Case reference (AP-…)")

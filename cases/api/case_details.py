@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alliance.lib.api.problems import Problem
 from cases import visibility
@@ -30,7 +29,7 @@ from cases.api.case_schemas import (
     ReasonOut,
     ShopOut,
 )
-from cases.models import Case, CaseEvent, CounterNotice, Evidence, ReasonCode
+from cases.models import Case, CaseEvent, CounterNotice, Evidence, Listing, ReasonCode
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience, EventKind
 from cases.queries import (
@@ -42,8 +41,10 @@ from cases.queries import (
     refilings,
     still_up,
 )
-from cases.queries.timeline import actor_for_member, with_reasons
-from cases.services import counter_notices, drafts
+from cases.queries.still_up import StillUp
+from cases.queries.timeline import actor_for_member, open_question, removal, with_reasons
+from cases.services import counter_notices, drafts, hidden_links
+from cases.services.core import wrong_status
 from cases.states import Role, Status
 from members.api.auth import caller, token_of
 
@@ -51,7 +52,8 @@ _SUMMARY = (
     *("reference", "status", "brand_id", "right_id", "violation", "created_at", "submitted_at"),
     *("due_at", "answer_due_at", "decided_at", "updated_at"),
 )
-_HIDDEN = ("advertised_in", "how_to_order", "what_arrives")
+# The entries of the timeline that say more of a case than its row.
+_SHOWN = (EventKind.LISTINGS_REMOVED, EventKind.INFORMATION_REQUESTED)
 
 
 def rows(request: HttpRequest) -> CaseQuerySet:
@@ -64,6 +66,14 @@ def one(request: HttpRequest, reference: str) -> Case:
     case = own_cases.find(rows(request), reference)
     if case is None:
         raise Problem(404)
+    return case
+
+
+def draft(request: HttpRequest, reference: str) -> Case:
+    """Return the draft, as :func:`one`. Raises :class:`Conflict` for a case that is submitted."""
+    case = one(request, reference)
+    if case.status != Status.DRAFT:
+        raise wrong_status(case)
     return case
 
 
@@ -92,23 +102,22 @@ def _shop(case: Case) -> ShopOut | None:
     )
 
 
-def details(request: HttpRequest, reference: str) -> CaseOut:
-    """Return the case with everything that the member sees of it. Raises :class:`Problem` with 404."""
-    case = one(request, reference)
-    timeline = list(events(request, case).order_by("-sequence"))
-    notice = counter_notices.open_notice(case) if case.status == Status.COUNTER_NOTICED else None
-    hidden = getattr(case, "hidden_link", None)
+def details(request: HttpRequest, case: Case) -> CaseOut:
+    """Return a case from :func:`own_cases.find` with everything that the member sees of it."""
+    timeline = list(events(request, case).filter(kind__in=_SHOWN).order_by("-sequence"))
+    notice = counter_notices.open_notice(case)
+    hidden = hidden_links.stated(getattr(case, "hidden_link", None))
+    listings = list(case.listings.select_related("marketplace").order_by("position"))
+    stated: list[dict[str, str]] = case.stated  # type: ignore[attr-defined]  # by own_cases.find
     parts: Any = case.infringement_in
     return CaseOut(
         **_summary(case),
         explanation=case.explanation,
         goods_class=case.goods_class,
         infringement_in=parts,
-        hidden_link=HiddenLinkOut(**{name: getattr(hidden, name) for name in _HIDDEN})
-        if hidden
-        else None,
-        identifiers=[IdentifierOut(**stated) for stated in case.stated],  # type: ignore[attr-defined]
-        listings=_listings(case, notice, timeline),
+        hidden_link=HiddenLinkOut(**asdict(hidden)) if hidden else None,
+        identifiers=[_identifier(one) for one in stated],
+        listings=_listings(case, listings, notice, timeline),
         evidence=[file(row) for row in case.evidence.order_by("uploaded_at", "pk")],
         decision=_decision(case),
         question=_question(case, timeline),
@@ -116,8 +125,15 @@ def details(request: HttpRequest, reference: str) -> CaseOut:
         next_step=_next_step(request, case, notice),
         follows=case.follows.reference if case.follows else None,
         import_id=str(case.planned.job_id) if hasattr(case, "planned") else None,
-        version=drafts.version(case),
+        version=drafts.version_of(
+            case, hidden, listings, [(one["kind"], one["value"]) for one in stated]
+        ),
     )
+
+
+def _identifier(stated: dict[str, str]) -> IdentifierOut:
+    kind: Any = stated["kind"]
+    return IdentifierOut(kind=kind, value=stated["value"])
 
 
 def events(request: HttpRequest, case: Case) -> Any:
@@ -161,75 +177,65 @@ def file(row: Evidence) -> EvidenceOut:
 
 def problems(case: Case) -> ProblemsOut:
     """Return what prevents the submission of a draft, and which of its listings were filed before."""
-    found = readiness.problems(case=readiness.loaded(case))
+    listings = list(case.listings.order_by("position"))
+    found = readiness.problems(case=readiness.loaded(case), listings=listings)
     return ProblemsOut(
         is_complete=not found,
         problems=[DraftProblem(field=problem.field, detail=str(problem)) for problem in found],
-        notices=_notices(case),
+        notices=_notices(case, listings),
     )
 
 
-def _notices(case: Case) -> list[DraftNotice]:
+def _notices(case: Case, listings: Sequence[Listing]) -> list[DraftNotice]:
     found = [
         DraftNotice(
             kind="filed_already",
             url=filed.url,
             reference=filed.case.reference,
-            detail=_("%(url)s is already in your case %(reference)s.")
-            % {"url": filed.url, "reference": filed.case.reference},
+            detail=str(filed),
         )
-        for filed in filed_already.of_draft(case)
+        for filed in filed_already.of_draft(case, listings)
     ]
     found += [
         DraftNotice(
             kind="decided_before",
             url=decided.url,
             reference=decided.case.reference,
-            detail=_("It was removed and has reappeared")
-            if decided.reappeared
-            else _("Decided before"),
+            detail=decided.label,
         )
-        for decided in filed_before.decided(case)
+        for decided in filed_before.decided(case, listings)
     ]
-    if others := filed_before.by_other_members(case):
-        text = ngettext(
-            "Another member has already filed %(count)s of these listings. You can submit your case: each right is "
-            "decided separately.",
-            "Other members have already filed %(count)s of these listings. You can submit your case: each right is "
-            "decided separately.",
-            others,
-        )
-        detail = text % {"count": others}
+    if detail := filed_before.others(filed_before.by_other_members(case)):
         found.append(DraftNotice(kind="other_member", url="", reference=None, detail=detail))
     return found
 
 
 def _listings(
-    case: Case, notice: CounterNotice | None, timeline: Sequence[CaseEvent]
+    case: Case,
+    listings: Sequence[Listing],
+    notice: CounterNotice | None,
+    timeline: Sequence[CaseEvent],
 ) -> list[ListingOut]:
-    removals = (row.at for row in timeline if row.kind == EventKind.LISTINGS_REMOVED)
-    removed_at = next(removals, None)
-    listed = case.listings.select_related("marketplace").order_by("position")
-    found = []
-    for listing in listed:
-        why = still_up.explain(listing, case, notice=notice, removed_at=removed_at)
-        status: Any = listing.status
-        found.append(
-            ListingOut(
-                url=listing.url,
-                variant=listing.variant,
-                marketplace=listing.marketplace.slug,
-                title=listing.title,
-                price=listing.price,
-                currency=listing.currency,
-                units_sold=listing.units_sold,
-                seen_on=listing.seen_on,
-                status=status,
-                still_up=why.answer.value,
-                still_up_text=str(why),
-            )
-        )
-    return found
+    removed = removal(timeline)
+    removed_at = removed.at if removed else None
+    return [
+        _listing(row, still_up.explain(row, case, notice=notice, removed_at=removed_at))
+        for row in listings
+    ]
+
+
+def _listing(row: Listing, why: StillUp) -> ListingOut:
+    status: Any = row.status
+    stated: dict[str, Any] = {name: getattr(row, name) for name in Listing.DETAILS}
+    return ListingOut(
+        **stated,
+        url=row.url,
+        variant=row.variant,
+        marketplace=row.marketplace.slug,
+        status=status,
+        still_up=why.answer.value,
+        still_up_text=str(why),
+    )
 
 
 def _decision(case: Case) -> DecisionOut | None:
@@ -237,17 +243,15 @@ def _decision(case: Case) -> DecisionOut | None:
     if decision is None:
         return None
     outcome: Any = decision.outcome
-    again, reason = refilings.latest(case), decision.reason
+    again = refilings.latest(case)
     return DecisionOut(
         outcome=outcome,
         ground=decision.ground,
         facts=decision.facts,
-        reason=_reason(reason),
+        reason=_reason(decision.reason),
         left_up_reason=_reason(decision.left_up_reason),
         decided_at=decision.decided_at,
-        can_be_filed_again=bool(
-            case.status == Status.REJECTED and reason and reason.can_refile and not again
-        ),
+        can_be_filed_again=refilings.is_possible(case, again),
         filed_again_as=again.reference if again else None,
     )
 
@@ -266,10 +270,7 @@ def _reason_of(row: Any) -> ReasonOut | None:
 
 
 def _question(case: Case, timeline: Sequence[CaseEvent]) -> QuestionOut | None:
-    if case.status != Status.INFORMATION_REQUESTED:
-        return None
-    asked = (row for row in timeline if row.kind == EventKind.INFORMATION_REQUESTED)
-    found = next(asked, None)
+    found = open_question(timeline, case)
     if found is None:
         return None
     return QuestionOut(asked_at=found.at, reason=_reason_of(found), text=found.note)
@@ -285,11 +286,11 @@ def _counter_notice(notice: CounterNotice | None) -> CounterNoticeOut | None:
 def _next_step(request: HttpRequest, case: Case, notice: CounterNotice | None) -> NextStepOut:
     may_file = token_of(request).membership.may_file
     text = guidance.status_text(case, notice, may_file=may_file)
-    if notice and notice.awaits_answer:
-        return NextStepOut(by="member", text=text, due_at=notice.answer_due_at)
-    if case.waits_for == Role.FILER:
-        return NextStepOut(by="member", text=text, due_at=case.answer_due_at)
-    if case.waits_for is None:
+    owner = guidance.waits_for(case, notice)
+    if owner == Role.FILER:
+        due = notice.answer_due_at if notice else case.answer_due_at
+        return NextStepOut(by="member", text=text, due_at=due)
+    if owner is None:
         return NextStepOut(by=None, text=text, due_at=None)
     is_undecided = case.status in (Status.SUBMITTED, Status.IN_REVIEW)
     due = case.due_at if is_undecided else notice.due_at if notice else None

@@ -29,6 +29,7 @@ ViolationType = Literal["counterfeit", "trademark", "copyright", "design", "pate
 Part = Literal["product", "packaging", "picture", "text", "name"]
 ListingStatus = Literal["live", "removal_requested", "removed", "left_up"]
 FileKind = Literal["screenshot", "test_purchase", "comparison", "document"]
+IdentifierKind = Literal["phone", "email", "payment", "address", "licence", "social"]
 Amount = Annotated[
     Decimal,
     PlainSerializer(lambda value: f"{value:f}", return_type=str),
@@ -83,7 +84,7 @@ class HiddenLinkOut(Schema):
 class IdentifierOut(Schema):
     """What the complaint states about the seller."""
 
-    kind: str = Field(description="phone, email, payment, address, licence or social.")
+    kind: IdentifierKind
     value: str = Field(description="In the form in which identifiers are compared.")
 
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC
+from functools import partial
 from typing import Annotated, Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from pydantic import Field
 
+from alliance.lib import clock
 from alliance.lib.api.problems import Problem, answers
-from cases.api import case_details, case_input
+from cases.api import case_details, case_input, listing_input
 from cases.api.case_input import CaseChange, CaseIn
 from cases.api.case_schemas import CaseOut, CasePage, CaseStatus, EventPage, ProblemsOut
 from cases.models import Case
+from cases.queries import own_cases
 from cases.services import counter_notices, filing, reopening, whole_drafts
-from cases.services.core import wrong_status
 from cases.services.drafts import DraftChanged
-from cases.states import Status
-from members.api.auth import BearerToken, caller, recorded
+from members.api.auth import BearerToken, caller, check_filer, recorded, token_of
 from members.api.common import (
     ALWAYS,
     MAX_ID,
@@ -112,9 +112,9 @@ def list_cases(
         order = ("-submitted_at", "-id")
         rows = rows.filter(submitted_at__isnull=False)
     if submitted_from:
-        rows = rows.filter(submitted_at__gte=_midnight(submitted_from))
+        rows = rows.filter(submitted_at__gte=clock.start_of(submitted_from, UTC))
     if submitted_to:
-        rows = rows.filter(submitted_at__lt=_midnight(submitted_to, days=1))
+        rows = rows.filter(submitted_at__lt=clock.end_of(submitted_to, UTC))
     return listed(
         CasePage,
         case_details.summary,
@@ -136,16 +136,17 @@ def create_case(request: HttpRequest, body: CaseIn, key: IdempotencyKey = None) 
 
     def create() -> Answer:
         complaint, wrong = case_input.complaint(body, member=member, by=person)
-        listings, more = case_input.listings(Case(member=member), body)
+        listings, more = listing_input.listings(Case(member=member), body)
         if complaint is None or wrong or more:
             raise Problem(422, errors=[*wrong, *more])
         case = whole_drafts.create(
             by=person, token=uuid.uuid4(), complaint=complaint, listings=listings
         )
         url = f"{request.path}/{case.reference}"
-        return answer(case_details.details(request, case.reference), status=201, url=url)
+        stored = case_details.one(request, case.reference)
+        return answer(case_details.details(request, stored), status=201, url=url)
 
-    return once(request, key, _in_transaction(create))
+    return once(request, key, create)
 
 
 @router.get(
@@ -154,7 +155,8 @@ def create_case(request: HttpRequest, body: CaseIn, key: IdempotencyKey = None) 
 def get_case(request: HttpRequest, reference: Reference) -> HttpResponse:
     """Return a case with its listings, evidence and decision, and what happens next.
 
-    The answer to why a listing is still up changes when a deadline passes, without a change of `updated_at`.
+    Without a change of `updated_at`, the answer to why a listing is still up changes when a deadline passes, and the
+    decision names the case that files it again.
     """
     return _sent(request, reference)
 
@@ -169,11 +171,9 @@ def change_case(
     request: HttpRequest, reference: Reference, body: CaseChange, if_match: IfMatch
 ) -> HttpResponse:
     """Change a draft. A submitted case cannot be changed."""
-    (member, person), case = caller(request), case_details.one(request, reference)
-    if case.status != Status.DRAFT:
-        raise wrong_status(case)
+    (member, person), case = caller(request), case_details.draft(request, reference)
     complaint, wrong = case_input.complaint(body, member=member, by=person, case=case)
-    listings, more = case_input.listings(case, body)
+    listings, more = listing_input.listings(case, body)
     if wrong or more:
         raise Problem(422, errors=[*wrong, *more])
     with recorded(request):
@@ -211,11 +211,12 @@ def list_events(
     url_name="case_problems",
 )
 def get_problems(request: HttpRequest, reference: Reference) -> ProblemsOut:
-    """Return what is missing or wrong in a draft, and which of its listings were filed before."""
-    case = case_details.one(request, reference)
-    if case.status != Status.DRAFT:
-        raise wrong_status(case)
-    return case_details.problems(case)
+    """Return what is missing or wrong in a draft, and which of its listings were filed before.
+
+    For people who may file, as on the pages: it says that other members have filed listings.
+    """
+    check_filer(token_of(request))
+    return case_details.problems(case_details.draft(request, reference))
 
 
 @router.post(
@@ -228,11 +229,7 @@ def submit_case(
     request: HttpRequest, reference: Reference, body: SubmitIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Submit a draft, which needs the good-faith statement. The answer 422 has every problem."""
-
-    def submit(case: Case, person: Any) -> Any:
-        return filing.submit(case=case, by=person, good_faith=body.good_faith)
-
-    return _step(request, reference, key, submit)
+    return _step(request, reference, key, partial(filing.submit, good_faith=body.good_faith))
 
 
 @router.post(
@@ -247,14 +244,14 @@ def withdraw_case(
     """Withdraw an undecided case, or discard a draft. A discarded draft is in no list any more."""
 
     def withdraw() -> Answer:
-        before = case_details.details(request, reference)
         case = case_details.one(request, reference)
         filing.withdraw(case=case, by=caller(request)[1], note=body.reason)
-        if before.status == "draft":  # it cannot be read any more
-            return answer(before.model_copy(update={"status": Status.WITHDRAWN.value}))
-        return answer(case_details.details(request, reference))
+        # A discarded draft is in no list any more.
+        found = own_cases.find(Case.objects.filter(member=case.member_id), reference)
+        assert found is not None
+        return answer(case_details.details(request, found))
 
-    return once(request, key, _in_transaction(withdraw))
+    return once(request, key, withdraw)
 
 
 @router.post(
@@ -267,11 +264,7 @@ def answer_question(
     request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Answer the moderators' question. The case goes back to them."""
-
-    def reply(case: Case, person: Any) -> Any:
-        return filing.answer(case=case, by=person, note=body.text)
-
-    return _step(request, reference, key, reply)
+    return _step(request, reference, key, partial(filing.answer, note=body.text))
 
 
 @router.post(
@@ -284,11 +277,7 @@ def answer_counter_notice(
     request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Answer the seller's counter-notice, once and before its deadline."""
-
-    def reply(case: Case, person: Any) -> Any:
-        return counter_notices.answer(case=case, by=person, answer=body.text)
-
-    return _step(request, reference, key, reply)
+    return _step(request, reference, key, partial(counter_notices.answer, answer=body.text))
 
 
 @router.post(
@@ -301,40 +290,20 @@ def reopen_case(
     request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Ask for another look at a rejected case. Add the late evidence before; the text says what is new."""
-
-    def reopen(case: Case, person: Any) -> Any:
-        return reopening.reopen(case=case, by=person, note=body.text)
-
-    return _step(request, reference, key, reopen)
+    return _step(request, reference, key, partial(reopening.reopen, note=body.text))
 
 
 def _step(
-    request: HttpRequest, reference: str, key: str | None, verb: Callable[[Case, Any], Any]
+    request: HttpRequest, reference: str, key: str | None, verb: Callable[..., Any]
 ) -> HttpResponse:
-    """Do a step of a case and answer with the case."""
+    """Do a step of a case and answer with the case. ``verb`` takes ``case`` and ``by``."""
 
     def work() -> Answer:
-        verb(case_details.one(request, reference), caller(request)[1])
-        return answer(case_details.details(request, reference))
+        verb(case=case_details.one(request, reference), by=caller(request)[1])
+        return answer(case_details.details(request, case_details.one(request, reference)))
 
-    return once(request, key, _in_transaction(work))
-
-
-def _in_transaction(work: Callable[[], Answer]) -> Callable[[], Answer]:
-    """Return ``work``, so that its changes are undone if the answer cannot be made."""
-
-    def whole() -> Answer:
-        with transaction.atomic():
-            return work()
-
-    return whole
+    return once(request, key, work)
 
 
 def _sent(request: HttpRequest, reference: str) -> HttpResponse:
-    return sent(answer(case_details.details(request, reference)))
-
-
-def _midnight(day: date, *, days: int = 0) -> datetime:
-    """Return the beginning of a day, within the years that PostgreSQL and Python both know."""
-    within = min(max(day, date(1900, 1, 1)), date(2999, 12, 30))
-    return datetime.combine(within, time.min, UTC) + timedelta(days=days)
+    return sent(answer(case_details.details(request, case_details.one(request, reference))))

@@ -67,11 +67,10 @@ def add_evidence(
     PNG, JPEG, WebP, HEIC and PDF up to 25 MB; MP4, MOV, WebM, MHTML and WARC up to 200 MB, unless the operators have
     changed the limits.
     """
-    case = case_details.one(request, reference)
 
     def add() -> Answer:
         stored = service.add(
-            case=case,
+            case=case_details.one(request, reference),
             by=caller(request)[1],
             upload=file,
             kind=fields.kind,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -18,11 +19,11 @@ from alliance.lib import private_files
 from alliance.lib.api.problems import Problem, answers
 from alliance.lib.sheets import writing
 from alliance.lib.uploads import FILES_PER_REQUEST
-from cases.api.case_input import Explanation, Statement, errors_of, form_data
+from cases.api.case_input import Explanation, Statement, errors_of
 from cases.api.case_schemas import FileKind, Part, ViolationType
 from cases.forms.listing_sheet import ListingSheetForm
 from cases.imports import listing_uploads
-from cases.models import PlannedCase
+from cases.models import HiddenLink, PlannedCase
 from members.api.auth import BearerToken, caller, check_scope, token_of
 from members.api.common import (
     ALWAYS,
@@ -36,9 +37,11 @@ from members.api.common import (
     ListPage,
     Strict_,
     Truth,
+    answer,
     listed,
     once,
     once_with_files,
+    sent,
 )
 from members.imports import registry
 from members.models import ImportJob, ImportProblem
@@ -52,11 +55,15 @@ FILES = BearerToken.with_files(
 )
 
 ImportKind = Literal["listings", "rights", "products", "authorised-sellers"]
+ImportState = Literal["checking", "checked", "running", "done", "failed", "cancelled"]
+PlannedState = Literal["planned", "filed", "left_out", "refused"]
 # What a token needs besides the scopes of cases, to import and to read a sheet of the kind.
 _NOUN = {"rights": "rights", "products": "products", "authorised-sellers": "sellers"}
-# The kind of the sheet has its own columns; the other fields are for listings.
-_SENT = ("violation", "jurisdiction", "goods_class", "infringement_in", "explanation")
-_STATEMENTS = ("advertised_in", "how_to_order", "what_arrives")
+# The fields of the request whose names and values are those of the form.
+_COPIED = (
+    *("violation", "goods_class", "infringement_in", "explanation", "evidence_kind"),
+    *HiddenLink.STATEMENTS,
+)
 
 
 class CountsOut(Schema):
@@ -73,7 +80,7 @@ class ImportOut(Schema):
 
     id: str
     kind: ImportKind
-    state: Literal["checking", "checked", "running", "done", "failed", "cancelled"]
+    state: ImportState
     file_name: str
     sha256: str
     uploaded_at: datetime
@@ -95,7 +102,7 @@ class PlannedCaseOut(Schema):
     """A case that the import of listings files: one shop on one marketplace."""
 
     number: int
-    state: Literal["planned", "filed", "left_out", "refused"]
+    state: PlannedState
     marketplace: str
     shop: str
     shop_name: str
@@ -186,6 +193,8 @@ def create_import(
     """
     member, person = caller(request)
     _check_kind(request, fields.kind, "write")
+    if fields.kind != "listings":
+        _check_fields({*request.POST, *request.FILES} - {"kind", "file"})
 
     def upload() -> Answer:
         if fields.kind == "listings":
@@ -194,19 +203,27 @@ def create_import(
             kind = registry.find(fields.kind)
             assert kind is not None
             job = imports.upload(member=member, kind=kind, by=person, upload=file)
-        return _answer(job, status=202, url=f"{request.path}/{job.pk}")
+        return answer(_out(job), status=202, url=f"{request.path}/{job.pk}")
 
     return once_with_files(request, key, upload)
+
+
+def _check_fields(more: set[str]) -> None:
+    """Raise :class:`Problem` if a sheet that is not of listings has further fields: they would be left out."""
+    if more:
+        text = _("This field is for sheets of listings.")
+        raise Problem(422, errors=[(name, text) for name in sorted(more)])
 
 
 def _upload_listings(request: HttpRequest, fields: SheetForm) -> ImportJob:
     """Check the complaint by the form of the page, and store the sheet. Raises :class:`Problem` with all errors."""
     member, person = caller(request)
-    hidden = {name: getattr(fields, name) for name in _STATEMENTS}
-    sent = {name: getattr(fields, name) or "" for name in _SENT}
-    sent |= {"right_id": fields.right_id or "", "infringement_in": fields.infringement_in}
-    sent["hidden_link"] = hidden if any(hidden.values()) else None
-    data = form_data(sent) | {"evidence_kind": fields.evidence_kind}
+    data: dict[str, Any] = {name: getattr(fields, name) or "" for name in _COPIED}
+    data |= {
+        "right": fields.right_id or "",
+        "jurisdiction": (fields.jurisdiction or "").upper(),
+        "is_hidden": any(data[name] for name in HiddenLink.STATEMENTS),
+    }
     form = ListingSheetForm(data, request.FILES, user=person, member=member)
     if not form.is_valid():
         errors = [(name.removeprefix("hidden_link."), one) for name, one in errors_of(form.errors)]
@@ -220,9 +237,9 @@ def _upload_listings(request: HttpRequest, fields: SheetForm) -> ImportJob:
     auth=READ,
     url_name="import",
 )
-def get_import(request: HttpRequest, import_id: UUID) -> ImportOut:
+def get_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Return an import with its state, progress and numbers of rows."""
-    return _out(_one(request, import_id))
+    return sent(answer(_out(_one(request, import_id))))
 
 
 @router.get(
@@ -290,11 +307,8 @@ def confirm_import(
     request: HttpRequest, import_id: UUID, body: ConfirmIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Start the import of the rows without errors. For listings, this needs the good-faith statement."""
-
-    def confirm(job: ImportJob, person: Any) -> ImportJob:
-        return imports.confirm(job=job, by=person, stated=body.good_faith, version=body.version)
-
-    return _step(request, import_id, key, confirm)
+    verb = partial(imports.confirm, stated=body.good_faith, version=body.version)
+    return _step(request, import_id, key, verb)
 
 
 @router.post(
@@ -307,20 +321,18 @@ def cancel_import(
     request: HttpRequest, import_id: UUID, body: CancelIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Cancel an import. What a running import has done stays."""
-    return _step(request, import_id, key, lambda job, by: imports.cancel(job=job, by=by))
+    return _step(request, import_id, key, imports.cancel)
 
 
 def _step(
-    request: HttpRequest,
-    pk: UUID,
-    key: str | None,
-    verb: Callable[[ImportJob, Any], ImportJob],
+    request: HttpRequest, pk: UUID, key: str | None, verb: Callable[..., ImportJob]
 ) -> HttpResponse:
+    """Do a step of an import and answer with the import. ``verb`` takes ``job`` and ``by``."""
+
     def work() -> Answer:
         job = _one(request, pk)
         _check_kind(request, job.kind, "write")
-        with transaction.atomic():
-            return _answer(verb(job, caller(request)[1]))
+        return answer(_out(verb(job=job, by=caller(request)[1])))
 
     return once(request, key, work)
 
@@ -338,11 +350,6 @@ def _check_kind(request: HttpRequest, kind: str, verb: str) -> None:
     """Raise :class:`Problem` unless the token has the scope of the noun of the sheet, if that is not cases."""
     if noun := _NOUN.get(kind):
         check_scope(token_of(request), f"{noun}:{verb}")
-
-
-def _answer(job: ImportJob, *, status: int = 200, url: str = "") -> Answer:
-    out = _out(job)
-    return Answer(status, out.model_dump_json(), {"Location": url} if url else {})
 
 
 def _out(job: ImportJob) -> ImportOut:

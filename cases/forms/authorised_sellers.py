@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.lib import visible
 from alliance.lib.forms import LongTextForm, day_input
+from cases.forms.fields import CHOOSE_MARKETPLACE
 from cases.forms.filing import MarketplaceField
 from cases.marketplaces import addresses
 from cases.models import AuthorisedSeller, Marketplace
@@ -81,7 +82,7 @@ class NewEntryForm(EntryForm):
     )
     marketplace = MarketplaceField(
         label=gettext_lazy("Marketplace"),
-        error_messages={"required": gettext_lazy("Choose the marketplace of the shop.")},
+        error_messages={"required": CHOOSE_MARKETPLACE},
         queryset=Marketplace.objects.filter(is_active=True),
         empty_label=gettext_lazy("Choose…"),
     )

@@ -33,7 +33,6 @@ from members.models import IPRight, Member, User
 
 # The most characters of a search for a right.
 MOST_WORDS = 100
-_STATEMENTS = ("advertised_in", "how_to_order", "what_arrives")
 
 
 class StatementField(forms.CharField):
@@ -212,7 +211,7 @@ class ComplaintForm(DraftForm):
     @property
     def _hidden(self) -> Hidden | None:
         """The statements about a hidden link. Text without the tick is kept when the draft is saved for later."""
-        stated = {name: self.cleaned_data[name] for name in _STATEMENTS}
+        stated = {name: self.cleaned_data[name] for name in HiddenLink.STATEMENTS}
         return Hidden(**stated) if self.cleaned_data["is_hidden"] or any(stated.values()) else None
 
     def clean(self) -> dict[str, Any]:
@@ -220,10 +219,10 @@ class ComplaintForm(DraftForm):
         if self.is_lenient:
             return data
         if data.get("is_hidden"):
-            for name in _STATEMENTS:
+            for name in HiddenLink.STATEMENTS:
                 if name in data and not data[name]:
                     self.add_error(name, self.fields[name].error_messages["required"])
-        elif any(data.get(name) for name in _STATEMENTS):
+        elif any(data.get(name) for name in HiddenLink.STATEMENTS):
             text = _("Tick this box, or clear the fields below it.")
             self.add_error("is_hidden", ValidationError(text))
         return data

@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib import clock
+from alliance.lib import clock, visible
 from alliance.lib.forms import day_input
-from cases.queries.listing_facts import EARLIEST_DAY
+from cases.queries.listing_facts import EARLIEST_DAY, NAME_LENGTH, day_problem
+
+CHOOSE_MARKETPLACE = gettext_lazy("Choose the marketplace of the shop.")
 
 
 class DayField(forms.DateField):
@@ -26,10 +28,8 @@ class DayField(forms.DateField):
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
-        if value and value > clock.users_day():
-            raise ValidationError(_("This day is in the future."))
-        if value and value < EARLIEST_DAY:
-            raise ValidationError(_("Check the year."))
+        if problem := day_problem(value, latest=clock.users_day()):
+            raise ValidationError(problem)
 
 
 def shop_name_field() -> forms.CharField:
@@ -38,6 +38,18 @@ def shop_name_field() -> forms.CharField:
         label=gettext_lazy("Shop name"),
         error_messages={"required": gettext_lazy("Enter the shop name.")},
         help_text=gettext_lazy("As shown on the marketplace, in its own script."),
-        max_length=200,
+        max_length=NAME_LENGTH,
         widget=forms.TextInput({"dir": "auto"}),
     )
+
+
+def clean_shop_name(name: str) -> str:
+    """Return the name of a shop without invisible characters. Raises :class:`ValidationError` if no other is left."""
+    if name and visible.is_blank(name):
+        raise ValidationError(
+            _(
+                "This name has no visible characters. Enter the shop name as shown on the "
+                "marketplace."
+            )
+        )
+    return visible.cleaned(name)

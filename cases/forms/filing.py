@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy
 from alliance.lib import text, visible
 from alliance.lib.forms import LongTextForm
 from cases.forms.draft import DraftForm
-from cases.forms.fields import shop_name_field
+from cases.forms.fields import CHOOSE_MARKETPLACE, clean_shop_name, shop_name_field
 from cases.forms.seller_identifiers import SellerIdentifierFields
 from cases.marketplaces import addresses
 from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, Marketplace
-from cases.queries import listing_checks, shop_groups
+from cases.queries import listing_checks
+from cases.queries.listing_checks import Issue
 from cases.queries.shop_groups import ShopGroup
-from cases.services import drafts, filing
+from cases.services import draft_listings, drafts
 
 # Input with more lines is refused without parsing.
 MOST_LINES = 1000
@@ -41,7 +42,7 @@ class ListingsForm(SellerIdentifierFields, DraftForm):
 
     marketplace = MarketplaceField(
         label=gettext_lazy("Marketplace"),
-        error_messages={"required": gettext_lazy("Choose the marketplace of the shop.")},
+        error_messages={"required": CHOOSE_MARKETPLACE},
         queryset=Marketplace.objects.filter(is_active=True),
         empty_label=gettext_lazy("Choose…"),
     )
@@ -101,15 +102,8 @@ class ListingsForm(SellerIdentifierFields, DraftForm):
     def clean_seller_name(self) -> str:
         """Return the name without invisible characters, and set ``had_invisible_characters``."""
         name = str(self.cleaned_data["seller_name"])
-        if name and visible.is_blank(name):
-            raise ValidationError(
-                _(
-                    "This name has no visible characters. Enter the shop name as shown on the "
-                    "marketplace."
-                )
-            )
         self.had_invisible_characters = visible.has_invisible(name)
-        return visible.cleaned(name)
+        return clean_shop_name(name)
 
     def clean_urls(self) -> str:
         lines = self.cleaned_data["urls"]
@@ -127,34 +121,25 @@ class ListingsForm(SellerIdentifierFields, DraftForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        marketplace, shop = data.get("marketplace"), data.get("shop")
-        if marketplace and shop:
-            try:
-                data["seller_id"], data["shop_url"] = addresses.shop(shop, marketplace)
-            except ValidationError as error:
-                self.add_error("shop", error)
-        if "urls" in data:
-            self.groups = shop_groups.of(
-                self.parsed.addresses,
-                marketplace=marketplace,
-                shop=data.get("seller_id", ""),
-                shop_url=data.get("shop_url", ""),
-            )
-        if "urls" in data and not self.errors.get("shop"):
-            self._check_listings(data)
-        return data
-
-    def _check_listings(self, data: dict[str, Any]) -> None:
-        """Add an error for each line that cannot be a listing of the shop or must be confirmed."""
-        found = filing.unconfirmed_issues(
+        found = draft_listings.check(
             case=self.case,
             marketplace=data.get("marketplace"),
-            shop=data.get("seller_id", ""),
-            addresses=self.parsed.addresses,
+            shop=data.get("shop", ""),
+            addresses=self.parsed.addresses if "urls" in data else [],
             confirmed=bool(data.get("confirmed")),
         )
-        if not found:
-            return
+        if found.shop:
+            data["seller_id"], data["shop_url"] = found.shop, found.shop_url
+        if found.problem:
+            self.add_error("shop", found.problem)
+        if "urls" in data:
+            self.groups = found.groups
+        if "urls" in data and found.issues and not self.errors.get("shop"):
+            self._refuse(found.issues)
+        return data
+
+    def _refuse(self, found: list[Issue]) -> None:
+        """Add an error for each line that cannot be a listing of the shop or must be confirmed."""
         self.must_confirm = any(not issue.is_blocking for issue in found)
         sentences = [(issue.address.line, issue.message) for issue in found]
         refused = any(issue.is_blocking for issue in found)

@@ -18,6 +18,7 @@ from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.forms import LongTextForm, set_choices
 from cases.forms.fields import DayField
 from cases.models import Case, Listing
+from cases.queries.listing_facts import TITLE_LENGTH
 from cases.services import drafts
 from cases.services.listing_details import MOST_UNITS, Detail
 
@@ -79,7 +80,7 @@ class DetailsForm(LongTextForm):
     def _add(self, listing: Listing) -> None:
         number = {"number": listing.position}
         self.fields[f"title_{listing.pk}"] = forms.CharField(
-            label=_("Title of listing %(number)d") % number, required=False, max_length=300
+            label=_("Title of listing %(number)d") % number, required=False, max_length=TITLE_LENGTH
         )
         self.fields[f"price_{listing.pk}"] = AmountField(
             label=_("Price of listing %(number)d") % number, required=False, min_value=0

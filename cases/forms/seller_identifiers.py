@@ -16,6 +16,7 @@ from cases.queries import stated_identifiers
 from cases.services.stated_identifiers import MOST_OF_KIND
 
 Kind = StatedIdentifier.Kind
+LINE_LENGTH = 200
 
 
 class IdentifierField(forms.CharField):
@@ -32,7 +33,7 @@ class IdentifierField(forms.CharField):
         if len(lines) > MOST_OF_KIND:
             raise ValidationError(_("Enter up to %(limit)d lines."), params={"limit": MOST_OF_KIND})
         for line in lines:
-            if len(line) > 200:
+            if len(line) > LINE_LENGTH:
                 raise ValidationError(_("A line can have up to 200 characters."))
             if not normalise(self.kind, line) or (self.kind == Kind.EMAIL and "@" not in line):
                 raise ValidationError(

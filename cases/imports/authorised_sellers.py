@@ -14,6 +14,7 @@ from alliance.lib import visible
 from alliance.lib.sheets.columns import Column, Form, Problem
 from cases.imports.marketplace_names import MarketplaceNames
 from cases.models import AuthorisedSeller, Marketplace
+from cases.queries.listing_facts import unknown_marketplace
 from cases.services import authorised_sellers
 from members.imports import names
 from members.imports.registry import Kind, Outcome, RowChecker, Verdict
@@ -57,7 +58,7 @@ class SellerChecker(RowChecker):
             wrong("brand", _("Your member has no brand of this name."))
         marketplace = self._marketplaces.get(row["marketplace"])
         if marketplace is None:
-            wrong("marketplace", _("This marketplace is not in the portal. Check the name."))
+            wrong("marketplace", unknown_marketplace())
         shop = ""
         days = {name: _day(row[name]) for name in ("valid_from", "valid_until")}
         values: dict[str, Any] = days | {"note": visible.cleaned(row["note"])}

@@ -30,8 +30,6 @@ from cases.services.listing_details import MOST_UNITS
 _SEPARATORS = re.compile(r"[,，;；、\n]+")
 # What people call a currency that has a code.
 _CALLED = {"RMB": "CNY", "人民币": "CNY", "元": "CNY", "€": "EUR", "£": "GBP", "港币": "HKD"}
-TITLE_LENGTH: int = Listing._meta.get_field("title").max_length or 300
-NAME_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,7 @@ class Entry:
     @property
     def details(self) -> dict[str, Any]:
         """The values of the listing that the brand states."""
-        return {
-            "title": self.title,
-            "price": self.price,
-            "currency": self.currency,
-            "units_sold": self.units_sold,
-            "seen_on": self.seen_on,
-        }
+        return {name: getattr(self, name) for name in Listing.DETAILS}
 
     @property
     def value(self) -> Decimal | None:
@@ -93,8 +85,8 @@ class RowReader:
         wrong = partial(self._wrong, problems)
         address, shop = self._listing(row, wrong)
         values = {
-            "shop_name": self._text(row, "shop_name", NAME_LENGTH, wrong),
-            "title": self._text(row, "title", TITLE_LENGTH, wrong),
+            "shop_name": self._text(row, "shop_name", listing_facts.NAME_LENGTH, wrong),
+            "title": self._text(row, "title", listing_facts.TITLE_LENGTH, wrong),
             "price": self._number(row, "price", self._price, wrong),
             "units_sold": self._number(row, "units_sold", self._units, wrong),
             "seen_on": self._day(row, wrong),
@@ -120,7 +112,7 @@ class RowReader:
         if given := row["marketplace"]:
             named = self._names.get(given)
             if named is None:
-                wrong("marketplace", _("This marketplace is not in the portal. Check the name."))
+                wrong("marketplace", listing_facts.unknown_marketplace())
             elif named.pk != marketplace.pk:
                 text = _("This URL is on %(other)s, not on %(marketplace)s.")
                 wrong("url", text % {"other": marketplace, "marketplace": named})

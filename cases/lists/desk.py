@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliance.lib import clock
 from alliance.lib.forms import day_input
 from cases.marketplaces import shops
 from cases.models import Case, Decision
@@ -44,7 +44,6 @@ ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
 # Filters that the list shows on request.
 FURTHER = ("outcome", "reason", "marketplace", "dated", "since", "until")
 # Days that filters accept. Others overflow when converted to UTC.
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -180,14 +179,10 @@ class CaseFilter(django_filters.FilterSet):
         decided = self.form.cleaned_data.get("dated") == "decided"
         field = "decided_at" if decided else "submitted_at"
         if name == "since":
-            return cases.filter(**{f"{field}__gte": _start_of(day)})
-        return cases.filter(**{f"{field}__lt": _start_of(min(day, _LAST_DAY) + timedelta(days=1))})
+            return cases.filter(**{f"{field}__gte": clock.start_of(day)})
+        return cases.filter(**{f"{field}__lt": clock.end_of(day)})
 
     def in_state(self, cases: CaseQuerySet, _name: str, state: str) -> CaseQuerySet:
         """Filter by a status or a group of statuses."""
         _label, select = GROUPS.get(state, ("", None))
         return select(cases) if select else cases.filter(status=state)
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time.min))

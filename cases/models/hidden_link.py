@@ -17,6 +17,7 @@ class HiddenLink(models.Model):
     """
 
     MAX_LENGTH = 2000
+    STATEMENTS = ("advertised_in", "how_to_order", "what_arrives")
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="hidden_link")
     advertised_in = models.TextField(_("where it is advertised"), max_length=MAX_LENGTH, blank=True)
@@ -29,3 +30,8 @@ class HiddenLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.case)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all statements are made."""
+        return all(getattr(self, name) for name in self.STATEMENTS)

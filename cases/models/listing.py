@@ -36,6 +36,9 @@ class Listing(models.Model):
         REMOVE = "remove", pgettext_lazy("listing", "Remove")
         LEAVE_UP = "leave_up", _("Leave up")
 
+    # What the brand states of a listing.
+    DETAILS = ("title", "price", "currency", "units_sold", "seen_on")
+
     case = models.ForeignKey(Case, models.CASCADE, related_name="listings")
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
     marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="+")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cases.models import Case, Listing
 from cases.states import OPEN
@@ -18,6 +19,10 @@ class FiledListing:
     url: str
     key: str
     case: Case
+
+    def __str__(self) -> str:
+        text = _("%(url)s is already in your case %(reference)s.")
+        return text % {"url": self.url, "reference": self.case.reference}
 
 
 def of_draft(case: Case, listings: Sequence[Listing] | None = None) -> list[FiledListing]:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.models import Case, Listing
 from cases.states import Outcome, Status
@@ -24,6 +27,11 @@ class DecidedListing:
     url: str
     case: Case
     reappeared: bool
+
+    @property
+    def label(self) -> str:
+        """What happened to the listing."""
+        return _("It was removed and has reappeared") if self.reappeared else _("Decided before")
 
 
 def decided(case: Case, listings: Sequence[Listing] | None = None) -> list[DecidedListing]:
@@ -72,6 +80,20 @@ def by_other_members(case: Case) -> int:
     )
     others = others.exclude(case__member=case.member_id).exclude(case__status=Status.WITHDRAWN)
     return case.listings.filter(Exists(others)).count()
+
+
+def others(count: int) -> str:
+    """Return the sentence about ``count`` listings that other members have filed, or ``""``."""
+    if not count:
+        return ""
+    text = ngettext(
+        "Another member has already filed %(count)s of these listings. You can submit your case: each right is "
+        "decided separately.",
+        "Other members have already filed %(count)s of these listings. You can submit your case: each right is "
+        "decided separately.",
+        count,
+    )
+    return text % {"count": number_format(count, force_grouping=True)}
 
 
 def _was_removed(listing: Listing) -> bool:

@@ -20,7 +20,7 @@ _NEXT: dict[Status, str | Promise] = {
         "Your complaint was upheld. The marketplace has been asked to remove the listings."
     ),
     Status.REJECTED: gettext_lazy(
-        "Your complaint was rejected. The reason below explains how to fix it and file again."
+        "Your complaint was rejected. The reason explains how to fix it and file again."
     ),
     Status.REMOVED: gettext_lazy(
         "The listings have been removed. The seller can still file a counter-notice."
@@ -30,7 +30,7 @@ _NEXT: dict[Status, str | Promise] = {
         "stay removed."
     ),
     Status.REINSTATED: gettext_lazy(
-        "The counter-notice was accepted and the listings were reinstated. The reason is below."
+        "The counter-notice was accepted and the listings were reinstated, for the reason in the decision."
     ),
     Status.CLOSED: gettext_lazy("The case is closed. No further action is needed."),
     Status.WITHDRAWN: gettext_lazy("The case was withdrawn. No further action is needed."),
@@ -46,13 +46,18 @@ _FOR_READERS: dict[Status, str | Promise] = {
 }
 
 
+def waits_for(case: Case, notice: CounterNotice | None = None) -> Role | None:
+    """Return whom the case is waiting for, or ``None``. ``notice`` is the open counter-notice, if any."""
+    return Role.FILER if notice and notice.awaits_answer else case.waits_for
+
+
 def status_title(case: Case, notice: CounterNotice | None = None, *, may_file: bool) -> str:
-    """Return whom the case is waiting for.
+    """Return whom the case is waiting for, in words.
 
     ``notice`` is the open counter-notice, if any. ``may_file`` says whether the reader may act.
     """
-    owner = case.waits_for
-    if owner == Role.FILER or (notice and notice.awaits_answer):
+    owner = waits_for(case, notice)
+    if owner == Role.FILER:
         return _("Waiting for you") if may_file else _("Waiting for a colleague who files cases")
     if owner:
         return _("With moderators")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -88,19 +89,22 @@ def of_case(
     if marketplaces is None:
         marketplaces = Marketplaces.all()
     known = {one.pk: one for one in marketplaces}
-    found = []
-    for listing in listings:
-        try:
-            found.append(reader.parse(listing.url, marketplaces))
-        except ValidationError:
-            continue  # The rules have become stricter since the URL was added.
     issues = find_issues(
-        addresses=found,
+        addresses=readable(listings, marketplaces),
         marketplace=known[case.seller.marketplace_id],
         shop=case.seller.external_id,
         member=case.member,
     )
     return [issue for issue in issues if issue.is_blocking]
+
+
+def readable(listings: Sequence[Listing], marketplaces: Marketplaces) -> list[Address]:
+    """Return the addresses of stored listings, without those that the rules, which have become stricter, refuse."""
+    found = []
+    for listing in listings:
+        with suppress(ValidationError):
+            found.append(reader.parse(listing.url, marketplaces))
+    return found
 
 
 def groups(addresses: Sequence[Address]) -> str:

@@ -149,7 +149,7 @@ def _statement_problems(case: Case) -> list[Problem]:
     if not case.explanation:
         missing.append(("explanation", _("Explain why the listings infringe the right.")))
     hidden = getattr(case, "hidden_link", None)
-    if hidden and not (hidden.advertised_in and hidden.how_to_order and hidden.what_arrives):
+    if hidden and not hidden.is_complete:
         text = _("Complete the hidden link: where it is advertised, how to order, what arrives.")
         missing.append(("hidden_link", text))
     return [*(_in_complaint(field, text, missing=True) for field, text in missing), *wrong]
@@ -197,9 +197,7 @@ def _filed_problems(filed: Sequence[FiledListing]) -> list[Problem]:
     if not filed:
         return []
     if len(filed) == 1:
-        text = _("%(url)s is already in your case %(reference)s.")
-        values = {"url": filed[0].url, "reference": filed[0].case.reference}
-        return [Problem(text % values, Step.LISTINGS, field="listings")]
+        return [Problem(str(filed[0]), Step.LISTINGS, field="listings")]
     text = _("%(count)d listings are already in open cases of the brand.")
     text %= {"count": len(filed)}
     return [Problem(text, Step.LISTINGS, count=len(filed), field="listings")]

@@ -6,6 +6,16 @@ from cases.models import Case
 from cases.states import Status
 
 
+def is_possible(case: Case, again: Case | None) -> bool:
+    """Return whether ``case`` can be filed again. ``again`` is that of :func:`latest`.
+
+    ``case`` has its decision in force (:meth:`CaseQuerySet.with_decision`).
+    """
+    decision = case.joined_decision
+    reason = decision.reason if decision else None
+    return bool(case.status == Status.REJECTED and again is None and reason and reason.can_refile)
+
+
 def latest(case: Case) -> Case | None:
     """Return the latest case, or draft, that files ``case`` again. Withdrawn cases are ignored.
 

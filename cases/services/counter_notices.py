@@ -14,6 +14,7 @@ from cases.models import Case, CounterNotice
 from cases.models.event import Audience, EventKind
 from cases.permissions import did_not_uphold, may_file_for_member
 from cases.services import core
+from cases.states import Status
 from members.models import User
 
 
@@ -51,10 +52,12 @@ def answer(*, case: Case, by: User, answer: str) -> Case:
 
 
 def open_notice(case: Case) -> CounterNotice | None:
-    """Return the open counter-notice, if there is one."""
+    """Return the open counter-notice, if there is one. Makes no query unless the status says so."""
     if hasattr(case, "open_notice"):  # annotated by the page of the case
         found: CounterNotice | None = case.open_notice
         return found
+    if case.status != Status.COUNTER_NOTICED:
+        return None
     return case.counter_notices.filter(status=CounterNotice.Status.OPEN).first()
 
 

@@ -1,12 +1,101 @@
-"""The listings of a draft, as a form or an earlier case gives them. :mod:`.filing` checks them and locks the draft."""
+"""The listings of a draft: checked, and written as a form or an earlier case gives them. :mod:`.filing` locks the draft."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
+from cases.marketplaces import addresses as reader
 from cases.marketplaces.addresses import Address
-from cases.models import Case, Listing
+from cases.models import Case, Listing, Marketplace
+from cases.queries import listing_checks, shop_groups
+from cases.queries.listing_checks import Issue
+from cases.queries.shop_groups import ShopGroup
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A shop with its listings, as a person or a program enters them.
+
+    ``shop`` is the ID of the shop, empty if it is not known, and ``problem`` what is wrong with it. ``groups`` are the
+    listings by shop. ``issues`` are those of :func:`unconfirmed_issues`, none if the shop is wrong.
+    """
+
+    marketplace: Marketplace | None
+    shop: str
+    shop_url: str
+    problem: str
+    groups: list[ShopGroup]
+    issues: list[Issue]
+
+
+def check(
+    *,
+    case: Case,
+    marketplace: Marketplace | None,
+    shop: str | None,
+    addresses: Sequence[Address],
+    confirmed: bool,
+    from_urls: bool = False,
+) -> Checked:
+    """Check the shop and the listings of a draft. ``case`` need not be saved.
+
+    ``shop`` is an ID or a URL on ``marketplace``; ``None`` stands for the shop that the draft has. With ``from_urls``, a
+    shop that is not named is the one that all URLs name.
+    """
+    found = url = problem = ""
+    if shop is None and case.seller:
+        marketplace, found, url = (
+            case.seller.marketplace,
+            case.seller.external_id,
+            case.shop_address,
+        )
+    elif marketplace and shop:
+        try:
+            found, url = reader.shop(shop, marketplace)
+        except ValidationError as error:
+            problem = str(error.messages[0])
+    groups = shop_groups.of(addresses, marketplace=marketplace, shop=found, shop_url=url)
+    if from_urls and not shop and not found and len(groups) == 1:
+        [only] = groups
+        if marketplace in (None, only.marketplace):
+            marketplace, found, url = only.marketplace, only.shop, only.shop_url
+    issues = (
+        []
+        if problem
+        else unconfirmed_issues(
+            case=case, marketplace=marketplace, shop=found, addresses=addresses, confirmed=confirmed
+        )
+    )
+    return Checked(marketplace, found, url, problem, groups, issues)
+
+
+def unconfirmed_issues(
+    *,
+    case: Case,
+    marketplace: Marketplace | None,
+    shop: str,
+    addresses: Sequence[Address],
+    confirmed: bool,
+) -> list[Issue]:
+    """Return the issues of ``addresses`` that block the draft or that the filer has not confirmed.
+
+    ``case`` need not be saved.
+    """
+    found = listing_checks.find_issues(
+        addresses=addresses, marketplace=marketplace, shop=shop, member=case.member
+    )
+    if all(issue.is_blocking for issue in found):
+        return found
+    known = set(case.listings.values_list("canonical_key", flat=True)) if case.pk else set()
+    return [
+        issue
+        for issue in found
+        if issue.is_blocking or not (confirmed or issue.address.key in known)
+    ]
 
 
 def replace(
@@ -72,11 +161,7 @@ def copy(case: Case, like: Case) -> None:
                 url=listing.url,
                 canonical_key=listing.canonical_key,
                 variant=listing.variant,
-                title=listing.title,
-                price=listing.price,
-                currency=listing.currency,
-                units_sold=listing.units_sold,
-                seen_on=listing.seen_on,
+                **{name: getattr(listing, name) for name in Listing.DETAILS},
             )
             for listing in like.listings.order_by("position")
         ]

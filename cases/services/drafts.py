@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple
 
 from django.utils.translation import gettext as _
 
 from alliance.lib import fingerprint
 from alliance.lib.refusals import Conflict
-from cases.models import Case
+from cases.models import Case, Listing
 from cases.queries import stated_identifiers
 from cases.queries.seller_history import Identifier
 from cases.services import core, hidden_links
+from cases.services.hidden_links import Hidden
 from cases.states import Status
 
 
@@ -40,7 +41,10 @@ def of_another_member(case: Case) -> str:
 
 def complaint_version(case: Case) -> str:
     """Return a fingerprint of the complaint of the draft, as stored. Makes one query."""
-    hidden = hidden_links.stated_in(case)
+    return _of_complaint(case, hidden_links.stated_in(case))
+
+
+def _of_complaint(case: Case, hidden: Hidden | None) -> str:
     return fingerprint.of(
         case.right_id,
         case.violation,
@@ -68,15 +72,33 @@ def listings_version(
 
 def details_version(case: Case) -> str:
     """Return a fingerprint of the details of the listings: titles, prices, units sold, days."""
-    rows = case.listings.order_by("position").values_list(
-        "pk", "title", "price", "currency", "units_sold", "seen_on"
-    )
-    return fingerprint.of([[str(value) for value in row] for row in rows])
+    return _of_details(case.listings.order_by("position"))
+
+
+def _of_details(listings: Iterable[Listing]) -> str:
+    names = ("pk", *Listing.DETAILS)
+    return fingerprint.of([[str(getattr(row, name)) for name in names] for row in listings])
 
 
 def version(case: Case) -> str:
-    """Return a fingerprint of everything in a draft but its files, as stored. Makes four queries."""
-    return fingerprint.of(complaint_version(case), listings_version(case), details_version(case))
+    """Return a fingerprint of everything in a draft but its files, as stored. Makes three queries."""
+    listings = list(case.listings.order_by("position"))
+    stated = stated_identifiers.of_case(case)
+    return version_of(case, hidden_links.stated_in(case), listings, stated)
+
+
+def version_of(
+    case: Case,
+    hidden: Hidden | None,
+    listings: Sequence[Listing],
+    stated: Sequence[Identifier],
+) -> str:
+    """As :func:`version`, of what the caller has read: the listings in order, and the identifiers. Makes no query."""
+    return fingerprint.of(
+        _of_complaint(case, hidden),
+        listings_version(case, [listing.url for listing in listings], stated),
+        _of_details(listings),
+    )
 
 
 def check(case: Case, before: str, after: str, seen: Collection[str] | None) -> None:

@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 from alliance.lib import clock, ids
 from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from cases.marketplaces.addresses import Address
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, DiscardedDraft, Marketplace
 from cases.models.event import Audience, EventKind
 from cases.queries import filed_before, listing_checks, readiness
 from cases.queries import stated_identifiers as stated_now
-from cases.queries.listing_checks import Issue
 from cases.queries.readiness import Problem, Step
 from cases.services import (
     core,
@@ -139,29 +139,32 @@ def set_listings(
     seller_id: str,
     seller_name: str,
     shop_url: str,
-    addresses: Sequence[Address],
+    addresses: Sequence[Address] | None,
     identifiers: ByKind | None = None,
     seen: Collection[str] | None = None,
     confirmed: bool = False,
     details: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Case:
-    """Set the seller of a draft (unless ``marketplace`` is ``None``) and its listings.
+    """Set the seller of a draft (unless ``marketplace`` is ``None``) and its listings (unless ``addresses`` is).
 
     ``identifiers`` of the seller replace those in the draft, unless they are ``None``. ``seen`` as in
     :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs that are already in
-    the draft need no confirmation. ``details`` are the values of ``title``, ``price``, ``currency``,
-    ``units_sold`` and ``seen_on`` of listings by their keys.
+    the draft need no confirmation. ``details`` are the values of :data:`Listing.DETAILS` by the
+    keys of the listings.
     """
     case = lock_draft(case, by)
     listings = list(case.listings.order_by("position"))
     stated = stated_now.of_case(case)
     before = drafts.listings_version(case, [listing.url for listing in listings], stated)
-    issues = unconfirmed_issues(
-        case=case, marketplace=marketplace, shop=seller_id, addresses=addresses, confirmed=confirmed
+    given = addresses
+    if given is None:
+        given = listing_checks.readable(listings, Marketplaces.all())
+    issues = draft_listings.unconfirmed_issues(
+        case=case, marketplace=marketplace, shop=seller_id, addresses=given, confirmed=confirmed
     )
     if issues:
         raise Refusal(f"{issues[0].message} {issues[0].address.url}")
-    if len(addresses) > settings.LISTINGS_PER_CASE:
+    if len(given) > settings.LISTINGS_PER_CASE:
         raise Refusal(
             ngettext(
                 "A case can have up to %(limit)d listing, but you entered %(count)d. File the others as "
@@ -170,40 +173,17 @@ def set_listings(
                 "another case.",
                 settings.LISTINGS_PER_CASE,
             )
-            % {"limit": settings.LISTINGS_PER_CASE, "count": len(addresses)}
+            % {"limit": settings.LISTINGS_PER_CASE, "count": len(given)}
         )
     if marketplace is not None:
         sellers.name_in_draft(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
         case.save()
-    urls = draft_listings.replace(case, listings, addresses, details or {})
+    urls = [listing.url for listing in listings]
+    if addresses is not None:
+        urls = draft_listings.replace(case, listings, addresses, details or {})
     stated = stated_identifiers.replace(case, identifiers, stated)
     drafts.check(case, before, drafts.listings_version(case, urls, stated), seen)
     return case
-
-
-def unconfirmed_issues(
-    *,
-    case: Case,
-    marketplace: Marketplace | None,
-    shop: str,
-    addresses: Sequence[Address],
-    confirmed: bool,
-) -> list[Issue]:
-    """Return the issues of ``addresses`` that block the draft or that the filer has not confirmed.
-
-    ``case`` need not be saved.
-    """
-    found = listing_checks.find_issues(
-        addresses=addresses, marketplace=marketplace, shop=shop, member=case.member
-    )
-    if all(issue.is_blocking for issue in found):
-        return found
-    known = set(case.listings.values_list("canonical_key", flat=True)) if case.pk else set()
-    return [
-        issue
-        for issue in found
-        if issue.is_blocking or not (confirmed or issue.address.key in known)
-    ]
 
 
 @transaction.atomic
@@ -224,8 +204,8 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
         text = _("Confirm the good-faith statement.")
         found.append(Problem(text, Step.CHECK, missing=True, field="good_faith"))
     if found:
-        fields = [problem.field for problem in found]
-        raise Incomplete(_("The case is incomplete."), list(map(str, found)), fields)
+        errors = [(problem.field, str(problem)) for problem in found]
+        raise Incomplete(_("The case is incomplete."), errors)
     now = clock.now()
     if case.follows_id is None:
         case.follows = filed_before.earlier_case(case, listings)

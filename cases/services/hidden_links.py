@@ -21,16 +21,15 @@ def record(case: Case, hidden: Hidden | None) -> None:
     if hidden is None:
         HiddenLink.objects.filter(case=case.pk).delete()
         return
-    stated = {
-        "advertised_in": hidden.advertised_in.strip(),
-        "how_to_order": hidden.how_to_order.strip(),
-        "what_arrives": hidden.what_arrives.strip(),
-    }
+    stated = {name: getattr(hidden, name).strip() for name in HiddenLink.STATEMENTS}
     HiddenLink.objects.update_or_create(case_id=case.pk, defaults=stated)
 
 
 def stated_in(case: Case) -> Hidden | None:
-    """Return the statements about the hidden link of a case, or ``None``. Makes one query."""
-    rows = HiddenLink.objects.filter(case=case.pk)
-    row = rows.values("advertised_in", "how_to_order", "what_arrives").first()
-    return Hidden(**row) if row else None
+    """Return the statements about the hidden link of a case, as stored, or ``None``. Makes one query."""
+    return stated(HiddenLink.objects.filter(case=case.pk).first())
+
+
+def stated(row: HiddenLink | None) -> Hidden | None:
+    """Return the statements of a row."""
+    return Hidden(**{name: getattr(row, name) for name in HiddenLink.STATEMENTS}) if row else None

@@ -10,11 +10,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock
 from alliance.lib.refusals import NotAllowed, Refusal
 from cases.models import Case, Listing
 from cases.models.event import Audience, EventKind
 from cases.permissions import may_file_for_member
+from cases.queries.listing_facts import day_problem
 from cases.services import core, drafts
 from cases.states import OPEN, Status
 from members.models import User
@@ -50,7 +50,7 @@ def describe(
 
     ``seen`` as in :func:`filing.change_draft`. After submission, a change is recorded on the timeline. Raises
     :class:`NotAllowed`, :class:`Conflict` for a case that has ended, and :class:`Refusal` for a price without
-    a currency and for a day in the future.
+    a currency and for a day that is not possible.
     """
     case = core.lock(case)
     if not may_file_for_member(by, case):
@@ -59,14 +59,13 @@ def describe(
         raise core.wrong_status(case)
     if not currency and any(detail.price is not None for detail in details.values()):
         raise Refusal(_("Choose a currency for the prices."))
-    if any(detail.seen_on and detail.seen_on > clock.latest_day() for detail in details.values()):
-        raise Refusal(_("The day on which a listing was seen cannot be in the future."))
+    for detail in details.values():
+        if problem := day_problem(detail.seen_on):
+            raise Refusal(problem)
     before = drafts.details_version(case)
     listings = case.listings.filter(pk__in=details)
     changed = [one for one in listings if _set(one, details[one.pk], currency)]
-    Listing.objects.bulk_update(
-        changed, ["title", "price", "currency", "units_sold", "seen_on"], batch_size=300
-    )
+    Listing.objects.bulk_update(changed, Listing.DETAILS, batch_size=300)
     drafts.check(case, before, drafts.details_version(case), seen)
     if changed and case.status != Status.DRAFT:
         core.record(
@@ -82,16 +81,15 @@ def describe(
 
 def _set(listing: Listing, detail: Detail, currency: str) -> bool:
     """Set the attributes of ``listing`` from ``detail``; return whether any changed."""
-    wanted = (
-        detail.title,
-        detail.price,
-        currency if detail.price is not None else "",
-        detail.units_sold,
-        detail.seen_on,
-    )
-    names = ("title", "price", "currency", "units_sold", "seen_on")
-    if tuple(getattr(listing, name) for name in names) == wanted:
+    wanted = {
+        "title": detail.title,
+        "price": detail.price,
+        "currency": currency if detail.price is not None else "",
+        "units_sold": detail.units_sold,
+        "seen_on": detail.seen_on,
+    }
+    if {name: getattr(listing, name) for name in Listing.DETAILS} == wanted:
         return False
-    for name, value in zip(names, wanted, strict=True):
+    for name, value in wanted.items():
         setattr(listing, name, value)
     return True

@@ -169,7 +169,6 @@ def set_priority(*, case: Case, by: User, priority: Priority) -> Case:
         return case
     case.priority, case.due_at = after, case.due_at - DUE[before] + DUE[after]
     case.updated_at = clock.now()  # the member does not see the event, but sees the deadline
-    case.updated_at = clock.now()  # the member does not see the event, but sees the deadline
     core.record(
         case,
         EventKind.PRIORITY_CHANGED,

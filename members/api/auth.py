@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pghistory
@@ -54,10 +54,14 @@ class BearerToken(HttpAuthBase):
         if allowance.is_exceeded:
             raise Problem(429, headers={"Retry-After": str(allowance.reset)})
         check_scope(token, self.scope)
-        _check_query(request)
+        _check_names(request, "query", request.GET, _("There is no such parameter."))
         self._check_body(request)
-        # For the upload handler, which reads the files later.
+        # For the upload handler, which reads the files.
         setattr(request, MAY_UPLOAD, True)
+        if self.accepts == MULTIPART:
+            _check_names(
+                request, "form", [*request.POST, *request.FILES], _("There is no such field.")
+            )
         return token
 
     def _check_body(self, request: HttpRequest) -> None:
@@ -76,16 +80,21 @@ def check_scope(token: AccessToken, scope: str) -> None:
     if scope not in token.scopes:
         text = _("The token does not have the scope %(scope)s.")
         raise Problem(403, text % {"scope": scope})
-    if scope.endswith(":write") and not token.membership.may_file:
+    if scope.endswith(":write"):
+        check_filer(token)
+
+
+def check_filer(token: AccessToken) -> None:
+    """Raise :class:`Problem` with 403 unless the person's role at the member may file."""
+    if not token.membership.may_file:
         raise Problem(403, _("Your role at the member only reads."))
 
 
-def _check_query(request: HttpRequest) -> None:
-    """Refuse unknown parameters: a mistyped filter would give everything."""
-    known = getattr(request, "query_names", None)
-    unknown = sorted(set(request.GET) - known) if known is not None else []
+def _check_names(request: HttpRequest, place: str, sent: Iterable[str], text: str) -> None:
+    """Refuse unknown names: a mistyped filter would give everything, and a mistyped field would be left out."""
+    known: dict[str, set[str]] | None = getattr(request, "known_names", None)
+    unknown = sorted(set(sent) - known[place]) if known is not None else []
     if unknown:
-        text = _("There is no such parameter.")
         raise Problem(422, errors=[(name[:100], text) for name in unknown])
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
@@ -190,10 +191,14 @@ def sent(found: Answer) -> HttpResponse:
 
 
 def once(request: HttpRequest, key: str | None, work: Callable[[], Answer]) -> HttpResponse:
-    """Call ``work``, and answer with its result; a repetition with the same ``key`` gets the same answer."""
+    """Call ``work`` in a transaction, and answer with its result; a repetition with the same ``key`` gets the same answer.
+
+    The changes are undone if the answer cannot be made.
+    """
     with recorded(request):
         if key is None:
-            return sent(work())
+            with transaction.atomic():
+                return sent(work())
         what = (request.method or "", request.path, request.body)
         found = idempotency.once(token=token_of(request), key=key, request=what, work=work)
         return sent(found)

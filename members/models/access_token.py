@@ -123,7 +123,10 @@ class AccessToken(models.Model):
 
 
 class StoredAnswer(models.Model):
-    """The answer to a request with an idempotency key, which a repetition of the request gets again."""
+    """A request with an idempotency key, and its answer, which a repetition of the request gets again.
+
+    A row without an answer has the status 0: a request with files is being done, or was interrupted.
+    """
 
     token = models.ForeignKey(AccessToken, models.CASCADE, related_name="answers", db_index=False)
     key = models.CharField(max_length=200)

@@ -124,7 +124,7 @@ def admit(*, application: Application, by: User, seen: str | None = None) -> Mem
     _check(stored, seen, (Status.SUBMITTED,))
     if left := unchecked(checks_of(stored)):
         text = _("Tick these points of the checklist, or note why they do not apply.")
-        raise Incomplete(text, left)
+        raise Incomplete(text, [("", point) for point in left])
     if reason := invitations.unfit_as_owner(stored.email):
         text = _("%(reason)s Refuse the application, and ask for one from another address.")
         raise Refusal(text % {"reason": reason})

@@ -5,6 +5,7 @@ The email address is the only credential. :func:`start` answers in the same way 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -183,7 +184,7 @@ def submit(*, application: Application, declared: bool) -> Application:
     if not declared:
         found.append(_("Confirm the declaration."))
     if found:
-        raise Incomplete(_("The application is incomplete."), found)
+        raise _incomplete(found)
     now = clock.now()
     stored.status, stored.submitted_at, stored.changed_at = Application.Status.SUBMITTED, now, now
     stored.save(update_fields=["status", "submitted_at", "changed_at"])
@@ -208,7 +209,7 @@ def answer(*, application: Application, text: str) -> Application:
     if visible.is_blank(text):
         raise Refusal(_("Write an answer first."))
     if found := [one for texts in problems(stored).values() for one in texts]:
-        raise Incomplete(_("The application is incomplete."), found)
+        raise _incomplete(found)
     ApplicationMessage.objects.create(application=stored, text=text)
     stored.status, stored.asked_by, stored.asked_at = Application.Status.SUBMITTED, None, None
     stored.changed_at = clock.now()
@@ -308,3 +309,7 @@ def _closed(stored: Application) -> Conflict:
         _("The application can no longer be changed. Its status is “%(status)s”.")
         % {"status": status}
     )
+
+
+def _incomplete(found: Iterable[str]) -> Incomplete:
+    return Incomplete(_("The application is incomplete."), [("", text) for text in found])

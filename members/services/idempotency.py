@@ -41,12 +41,11 @@ def once(
     ``request`` is its method, URL and body. A second request at the same moment waits for the first one. If ``work``
     raises, nothing is stored, and the key can be used again. Raises :class:`OtherRequest`.
     """
-    method, url, body = request
-    digest = _digest(method, url, body)
+    digest = _digest(*request)
     with transaction.atomic():
         row = _claim(token, key, digest)
-        if row is None:
-            return _stored(token, key, digest)
+        if row.status:
+            return _replayed(row)
         answer = work()
         row.status, row.body, row.headers = answer.status, answer.body, answer.headers
         row.save(update_fields=["status", "body", "headers"])
@@ -61,18 +60,19 @@ def once_in_steps(
     ``work`` is idempotent by itself: after a crash, and at the same moment, it can be called twice. The key is claimed
     before, so that it never belongs to two requests.
     """
-    method, url, body = request
-    digest = _digest(method, url, body)
+    digest = _digest(*request)
     with transaction.atomic():
-        _claim(token, key, digest)
-    known = _stored(token, key, digest)
-    if known.status:
-        return known
-    unanswered = StoredAnswer.objects.filter(token=token, key=key, status=_UNANSWERED)
+        row = _claim(token, key, digest)
+    if row.status:
+        return _replayed(row)
+    # Not the row itself: if a request at the same moment was refused, the key may belong to another one by now.
+    unanswered = StoredAnswer.objects.filter(
+        token=token, key=key, request_digest=digest, status=_UNANSWERED
+    )
     try:
         answer = work()
     except BaseException:
-        unanswered.filter(request_digest=digest).delete()
+        unanswered.delete()
         raise
     unanswered.update(status=answer.status, body=answer.body, headers=answer.headers)
     return answer
@@ -82,10 +82,26 @@ def _digest(method: str, url: str, body: bytes) -> str:
     return hashlib.sha256(f"{method} {url}\n".encode() + body).hexdigest()
 
 
-def _claim(token: AccessToken, key: str, digest: str) -> StoredAnswer | None:
-    """Insert the row of a new key, and return ``None`` for a known one. Waits for a transaction that inserts it."""
-    old = StoredAnswer.objects.filter(created_at__lt=clock.now() - KEPT_FOR)
-    old.filter(token=token, key=key).delete()
+def _claim(token: AccessToken, key: str, digest: str) -> StoredAnswer:
+    """Return the row of the key, which is inserted if there is none. Raises :class:`OtherRequest`.
+
+    Waits for a transaction that inserts it.
+    """
+    rows = StoredAnswer.objects.filter(token=token, key=key)
+    rows.filter(created_at__lt=clock.now() - KEPT_FOR).delete()
+    while True:
+        if new := _inserted(token, key, digest):
+            return new
+        # There is none if the request that has inserted it was refused in between.
+        if known := rows.first():
+            break
+    if known.request_digest != digest:
+        raise OtherRequest(_("This idempotency key was used for another request. Use a new one."))
+    return known
+
+
+def _inserted(token: AccessToken, key: str, digest: str) -> StoredAnswer | None:
+    """Insert the row of a new key, and return ``None`` for a known one."""
     row = StoredAnswer(token=token, key=key, request_digest=digest)
     try:
         with transaction.atomic():
@@ -97,10 +113,7 @@ def _claim(token: AccessToken, key: str, digest: str) -> StoredAnswer | None:
     return row
 
 
-def _stored(token: AccessToken, key: str, digest: str) -> Answer:
-    row = StoredAnswer.objects.get(token=token, key=key)
-    if row.request_digest != digest:
-        raise OtherRequest(_("This idempotency key was used for another request. Use a new one."))
+def _replayed(row: StoredAnswer) -> Answer:
     return Answer(row.status, row.body, {**row.headers, "Idempotency-Replayed": "true"})
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from cases.models import Case
 from tests import factories
-from tests.factories.api import access_token
+from tests.factories.api import access_token, complaint_body
 from tests.factories.files import png_bytes
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "members-api.md"
@@ -30,16 +30,7 @@ def test_the_program_files_a_case(
     exec(compile(block, "file_case.py", "exec"), names)
     picture = tmp_path / "page.png"
     picture.write_bytes(png_bytes())
-    complaint = {
-        "right_id": right.pk,
-        "violation": "counterfeit",
-        "jurisdiction": "CN",
-        "goods_class": 25,
-        "infringement_in": ["product"],
-        "explanation": "The label is misspelt.",
-        "seller": {"shop": "shop-15", "name": "Moonlight Boutique"},
-        "listings": [{"url": url} for url in factories.listing_urls(market, 2)],
-    }
+    complaint = complaint_body(right, market)
     references = {names["file_case"](complaint, picture, key="order-1") for _ in range(2)}
     case = Case.objects.get()
     assert references == {case.reference}

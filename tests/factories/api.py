@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from members.models import Member, Membership, Scope, User
+from cases.models import Marketplace
+from members.models import IPRight, Member, Membership, Scope, User
 from members.models.access_token import AccessToken
 from members.services import access_tokens
+from tests.factories.cases import listing_urls
+
+if TYPE_CHECKING:
+    from tests.personas import Personas
 
 
 def access_token(
@@ -62,3 +67,33 @@ class Api:
 
     def delete(self, path: str, **headers: str) -> Any:
         return self.send("DELETE", path, **headers)
+
+
+def api_of(cast: Personas, name: str = "filer", *scopes: str) -> Api:
+    """The program of a persona, by default with all scopes that the role allows."""
+    member = cast.other_member if name == "stranger" else cast.member
+    return Api(access_token(member, getattr(cast, name), *scopes)[1])
+
+
+def complaint_body(right: IPRight, market: Marketplace) -> dict[str, Any]:
+    """The body of a request that files a complete case, but for its evidence."""
+    return {
+        "right_id": right.pk,
+        "violation": "counterfeit",
+        "jurisdiction": "CN",
+        "goods_class": 25,
+        "infringement_in": ["product"],
+        "explanation": "The label is misspelt and the seams are glued.",
+        "seller": {"shop": "shop-15", "name": "Moonlight Boutique"},
+        "listings": [
+            {"url": url, "price": "199.00", "currency": "CNY", "units_sold": 5}
+            for url in listing_urls(market, 2)
+        ],
+    }
+
+
+def fields(answer: Any, status: int = 422) -> dict[str, str]:
+    """What the problem says, by the names of the fields."""
+    assert answer.status_code == status, answer.content
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    return {error["field"]: error["detail"] for error in answer.json()["errors"]}

@@ -54,12 +54,12 @@ class PortalAPI(NinjaAPI):
         return patterns, app, namespace
 
     def _finished(self, view: Callable[..., Any], route: str) -> Callable[..., HttpResponse]:
-        """Exempt the view from the login page, tell it the query parameters, and add the headers of each answer."""
+        """Exempt the view from the login page, tell it the parameters and form fields, and add the headers of each answer."""
         path = route.replace("<", "{").replace(">", "}")
 
         @functools.wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            request.query_names = self._query_names.get((path, request.method or ""))  # type: ignore[attr-defined]
+            request.known_names = self._known_names.get((path, request.method or ""))  # type: ignore[attr-defined]
             answer: HttpResponse = view(request, *args, **kwargs)
             allowance = getattr(request, "allowance", None)
             for name, value in (allowance.headers if allowance else {}).items():
@@ -74,10 +74,13 @@ class PortalAPI(NinjaAPI):
         return wrapped
 
     @functools.cached_property
-    def _query_names(self) -> dict[tuple[str, str], set[str]]:
-        """The names of the query parameters, by path and method."""
+    def _known_names(self) -> dict[tuple[str, str], dict[str, set[str]]]:
+        """The names of the parameters (``query``) and of the fields and files of a form (``form``), by path and method."""
         return {
-            (path, method): _names(operation)
+            (path, method): {
+                "query": _names(operation, "query"),
+                "form": _names(operation, "form", "file"),
+            }
             for router in self._get_bound_routers()
             for path, view in router.path_operations.items()
             for operation in view.operations
@@ -98,9 +101,11 @@ class PortalAPI(NinjaAPI):
         return self._document
 
 
-def _names(operation: Operation) -> set[str]:
-    models = [one for one in operation.models if one.__ninja_param_source__ == "query"]
-    return {name for model in models for name in model.__ninja_flatten_map__}
+def _names(operation: Operation, *places: str) -> set[str]:
+    models = [one for one in operation.models if one.__ninja_param_source__ in places]
+    # Files have no map.
+    names = [getattr(model, "__ninja_flatten_map__", model.model_fields) for model in models]
+    return {name for of_model in names for name in of_model}
 
 
 def _complete(operation: dict[str, Any]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from itertools import zip_longest
 from typing import Any
 
 import structlog
@@ -152,7 +151,7 @@ def install(api: NinjaAPI) -> None:
         Exception: _unknown,
         Problem: lambda error: error,
         Refusal: lambda error: Problem(error.http_status, str(error)),
-        Incomplete: _incomplete,
+        Incomplete: lambda error: Problem(error.http_status, str(error), errors=error.errors),
         Http404: lambda error: Problem(404),
         AuthenticationError: lambda error: Problem(401, headers={"WWW-Authenticate": "Bearer"}),
         HttpError: _http_error,
@@ -170,11 +169,6 @@ def install(api: NinjaAPI) -> None:
 def _unknown(error: Exception) -> Problem:
     """Raise the error: Django logs it, and :func:`replace` hides it from the caller."""
     raise error
-
-
-def _incomplete(error: Incomplete) -> Problem:
-    errors = zip_longest(error.fields, error.problems, fillvalue="")
-    return Problem(error.http_status, str(error), errors=errors)
 
 
 def _http_error(error: HttpError) -> Problem:

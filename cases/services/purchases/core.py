@@ -13,7 +13,7 @@ from alliance.lib import clock, fingerprint
 from alliance.lib.refusals import Conflict, Refusal
 from cases.models import TestPurchase, TestPurchaseEvent
 from cases.models.test_purchase import FACTS
-from cases.queries.listing_facts import EARLIEST_DAY
+from cases.queries.listing_facts import day_problem
 from cases.states import PURCHASE_TRANSITIONS, Verdict
 from members import roles
 from members.models import Member, User
@@ -140,10 +140,11 @@ def check_days(purchase: TestPurchase, names: Iterable[str]) -> None:
     """Raise :class:`InvalidFact` for a changed day that is impossible, or that makes another one impossible."""
     for name in names:
         day = getattr(purchase, name)
-        if day < EARLIEST_DAY or day.year > LATEST_YEAR:
+        if day.year > LATEST_YEAR:
             raise InvalidFact(_("Check the year."), name)
-        if name != "keep_until" and day > clock.latest_day():
-            raise InvalidFact(_("This day is in the future."), name)
+        latest = date.max if name == "keep_until" else None
+        if problem := day_problem(day, latest=latest):
+            raise InvalidFact(problem, name)
         for later, earlier in _NOT_BEFORE.items():
             first, second = getattr(purchase, earlier), getattr(purchase, later)
             if name in (later, earlier) and first and second and second < first:

@@ -23,7 +23,7 @@ from cases.models import (
     TestPurchaseFile,
 )
 from cases.services import core as case_core
-from cases.services import evidence, filing
+from cases.services import draft_listings, evidence, filing
 from cases.services.purchases import core
 from cases.states import TAKES_EVIDENCE, PurchaseStatus
 from members.models import User
@@ -85,7 +85,7 @@ def _name_seller(purchase: TestPurchase, case: Case, by: User) -> Case:
     except ValidationError:
         found = []
     seller = purchase.seller
-    if filing.unconfirmed_issues(
+    if draft_listings.unconfirmed_issues(
         case=case,
         marketplace=purchase.marketplace,
         shop=seller.external_id,

@@ -17,7 +17,6 @@ from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, LateEviden
 from cases.forms.filing import WithdrawForm
 from cases.models import Case, CounterNotice, Listing
 from cases.models.case import CaseQuerySet
-from cases.models.event import EventKind
 from cases.queries import (
     guidance,
     own_cases,
@@ -28,6 +27,7 @@ from cases.queries import (
     still_up,
     watch_lists,
 )
+from cases.queries.timeline import open_question, removal
 from cases.services import counter_notices, reopening
 from cases.services.listing_details import DESCRIBABLE
 from cases.states import TAKES_EVIDENCE, Status, allowed
@@ -81,7 +81,7 @@ def show(
     shows_all = request.GET.get("listings") == "all"
     if may_file and case.status == Status.INFORMATION_REQUESTED:
         answer = answer or AnswerForm()
-    notice = counter_notices.open_notice(case) if case.status == Status.COUNTER_NOTICED else None
+    notice = counter_notices.open_notice(case)
     if may_file and notice and notice.awaits_answer:
         counter_answer = counter_answer or CounterNoticeAnswerForm()
     kept_shut = reopening.obstacle(case) if case.status == Status.REJECTED else ""
@@ -89,10 +89,12 @@ def show(
         late = late or LateEvidenceForm()
     waiting = case.status in (Status.SUBMITTED, Status.IN_REVIEW)
     timeline = member_timeline.of_case(case, user)
+    question = open_question(timeline, case)
+    refiled = refilings.latest(case)
     context: dict[str, Any] = {
         "case": case,
         "may_file": may_file,
-        "question": _question(case, timeline),
+        "question": question.text if question else "",
         "status_title": guidance.status_title(case, notice, may_file=may_file),
         "status_text": guidance.status_text(case, notice, may_file=may_file),
         "counter_notice": notice,
@@ -101,7 +103,8 @@ def show(
         "waiting": waiting,
         "overdue": waiting and case.due_at is not None and case.due_at < clock.now(),
         "decision": case.joined_decision,
-        "refiled": refilings.latest(case),
+        "refiled": refiled,
+        "may_refile": may_file and refilings.is_possible(case, refiled),
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "listings": _explained(
             listings[: None if shows_all else LISTINGS_AT_FIRST], case, notice, timeline
@@ -137,10 +140,9 @@ def _explained(
     timeline: list[member_timeline.Entry],
 ) -> list[Listing]:
     """Return ``listings``, each with the sentence ``why``: why it is still up. Makes no query."""
-    removals = (entry.at for entry in timeline if entry.kind == EventKind.LISTINGS_REMOVED)
-    removed_at = next(removals, None)
+    removed = removal(timeline)
     for one in listings:
-        why = still_up.explain(one, case, notice=notice, removed_at=removed_at)
+        why = still_up.explain(one, case, notice=notice, removed_at=removed.at if removed else None)
         one.why = str(why)  # type: ignore[attr-defined]
     return listings
 
@@ -151,14 +153,6 @@ def _marketplace_url(case: Case) -> str:
         return ""
     listed: bool = case.marketplace_has_entries  # type: ignore[attr-defined]  # see fetch
     return watch_lists.page_of(case.seller.marketplace, has_entries=listed)
-
-
-def _question(case: Case, timeline: list[member_timeline.Entry]) -> str:
-    """Return the moderators' question while the case is waiting for an answer, else ""."""
-    if case.status != Status.INFORMATION_REQUESTED:
-        return ""
-    asked = (e.text for e in timeline if e.kind == EventKind.INFORMATION_REQUESTED)
-    return next(asked, "")
 
 
 def withdrawal(case: Case, *, may_file: bool) -> forms.Form | None:

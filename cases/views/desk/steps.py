@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock
 from alliance.lib.refusals import Refusal
-from cases.models import Case
+from cases.models import Case, Listing
 from cases.queries import filed_already, filed_before, found_contacts, stated_identifiers
 from cases.queries.readiness import Problem, Step, loaded, problems
 from cases.services import core
@@ -37,7 +37,8 @@ def page(
     """Render a step. ``more`` is added to the context. Without a ``case`` there is no draft yet."""
     draft = case is not None and case.status == Status.DRAFT
     stored = loaded(case) if case and draft else None
-    found = problems(case=stored) if stored else []
+    listings = list(case.listings.order_by("position")) if case else []
+    found = problems(case=stored, listings=listings) if stored else []
     context: dict[str, Any] = {
         "case": case,
         "form": form,
@@ -52,11 +53,11 @@ def page(
     if case and step == Step.EVIDENCE:
         context["evidence"] = case.evidence.select_related("preview").order_by("uploaded_at", "pk")
     if case and step == Step.CHECK:
-        context |= _summary(case, found)
+        context |= _summary(case, found, listings)
     if case and draft and step == Step.LISTINGS:
         context["known_identifiers"] = stated_identifiers.known_to_member(case)
     if case and draft and step in (Step.LISTINGS, Step.CHECK):
-        context |= _filed(case)
+        context |= _filed(case, listings)
         context["found_contacts"] = found_contacts.in_draft(case)
     return render(request, f"cases/file_{step}.html", context, status=status)
 
@@ -136,22 +137,20 @@ def _breadcrumbs(case: Case | None) -> list[dict[str, str]]:
     return [*items, {"label": case.reference}]
 
 
-def _filed(case: Case) -> dict[str, Any]:
-    listings = list(case.listings.order_by("position"))
+def _filed(case: Case, listings: list[Listing]) -> dict[str, Any]:
     filed = filed_already.of_draft(case, listings)
     decided = filed_before.decided(case, listings)
     return {
         "decided_listings": decided[:FILED_IN_SUMMARY],
         "decided_more": max(len(decided) - FILED_IN_SUMMARY, 0),
-        "filed_elsewhere": filed_before.by_other_members(case),
+        "filed_elsewhere": filed_before.others(filed_before.by_other_members(case)),
         "filed": filed,
         "filed_shown": filed[:FILED_IN_SUMMARY],
         "filed_more": max(len(filed) - FILED_IN_SUMMARY, 0),
     }
 
 
-def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
-    listings = list(case.listings.order_by("position"))
+def _summary(case: Case, found: list[Problem], listings: list[Listing]) -> dict[str, Any]:
     others = Case.objects.filter(seller=case.seller_id, submitted_at__isnull=False)
     return {
         "problems": [{"text": str(p), "url": _url(case, p.step), "entry": p.entry} for p in found],

@@ -8,14 +8,14 @@ import pytest
 
 from cases.models import Marketplace
 from tests import factories
-from tests.factories.api import Api, access_token
+from tests.factories.api import Api, api_of, complaint_body
 from tests.personas import Personas
 
 
 @pytest.fixture
 def api(personas: Personas) -> Api:
     """The program of the filer."""
-    return Api(access_token(personas.member, personas.filer)[1])
+    return api_of(personas)
 
 
 @pytest.fixture
@@ -26,16 +26,4 @@ def market() -> Marketplace:
 @pytest.fixture
 def complaint(personas: Personas, market: Marketplace) -> dict[str, Any]:
     """The body of a request that files a complete case, but for its evidence."""
-    return {
-        "right_id": personas.right.pk,
-        "violation": "counterfeit",
-        "jurisdiction": "CN",
-        "goods_class": 25,
-        "infringement_in": ["product"],
-        "explanation": "The label is misspelt and the seams are glued.",
-        "seller": {"shop": "shop-15", "name": "Moonlight Boutique"},
-        "listings": [
-            {"url": url, "price": "199.00", "currency": "CNY", "units_sold": 5}
-            for url in factories.listing_urls(market, 2)
-        ],
-    }
+    return complaint_body(personas.right, market)

@@ -14,7 +14,7 @@ from cases.services import filing
 from cases.services.evidence import MAX_FILES
 from members.models import StoredAnswer
 from tests import factories
-from tests.factories.api import Api, access_token
+from tests.factories.api import Api, api_of, fields
 from tests.factories.files import png, png_bytes
 from tests.personas import Personas
 
@@ -80,6 +80,13 @@ def test_the_checks_are_those_of_the_pages(
     # Wrong fields are named.
     answer = api.upload(path, {"file": "text", "kind": "photo", "captured_at": "soon"})
     assert {one["field"] for one in answer.json()["errors"]} >= {"file", "kind", "captured_at"}
+    misspelt = {
+        "file": png(),
+        "kind": "document",
+        "show_url": "https://a.example",
+        "picture": png(),
+    }
+    assert set(fields(api.upload(path, misspelt))) == {"show_url", "picture"}
     assert api.post(path, {"kind": "document"}).status_code == 415
     settings.EVIDENCE_MAX_BYTES = 1000
     large = SimpleUploadedFile("page.png", png_bytes() + b"\0" * 1000, "image/png")
@@ -122,7 +129,7 @@ def test_evidence_of_others_and_of_decided_cases(api: Api, personas: Personas) -
     case, other = factories.submitted_case(**mine), factories.submitted_case(**mine)
     file = other.evidence.get()
     assert api.get(f"/cases/{case.reference}/evidence/{file.pk}").status_code == 404
-    stranger = Api(access_token(personas.other_member, personas.stranger)[1])
+    stranger = api_of(personas, "stranger")
     assert stranger.get(f"/cases/{other.reference}/evidence/{file.pk}").status_code == 404
     path = f"/cases/{case.reference}/evidence"
     assert stranger.upload(path, {"file": png(), "kind": "document"}).status_code == 404
@@ -155,3 +162,12 @@ def test_late_evidence_reopens_a_rejected_case(api: Api, personas: Personas) -> 
 def test_a_session_does_not_upload(path: str, personas: Personas) -> None:
     answer = personas.client("filer").post(f"/api/v1{path}", {"file": png(), "kind": "document"})
     assert answer.status_code == 401
+
+
+def test_the_answer_stays_when_the_draft_is_gone(api: Api, path: str) -> None:
+    sent = {"kind": "document"}
+    first = api.upload(path, sent | {"file": png(seed=1)}, Idempotency_Key="k")
+    reference = path.split("/")[2]
+    assert api.post(f"/cases/{reference}/withdraw", {}).status_code == 200
+    again = api.upload(path, sent | {"file": png(seed=1)}, Idempotency_Key="k")
+    assert (again.status_code, again.content) == (201, first.content)

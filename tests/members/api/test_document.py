@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
@@ -143,3 +145,20 @@ def test_every_operation_is_in_the_document() -> None:
             }
             assert operation["security"] == [{"BearerToken": []}]
             assert operation["description"]
+
+
+def test_the_names_of_schemas_are_distinct() -> None:
+    """Two schemas of one name would be one in the document."""
+    found = Counter(
+        kind.__name__
+        for kind in _subclasses(Schema)
+        if kind.__module__.startswith(("alliance.lib.api.", "cases.api.", "members.api."))
+    )
+    assert found["CaseIn"] == found["RightOut"] == 1
+    assert [name for name, count in found.items() if count > 1] == []
+
+
+def _subclasses(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _subclasses(one)

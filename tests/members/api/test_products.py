@@ -10,8 +10,8 @@ from cases.models import AuthorisedSeller
 from members.models import Product
 from members.services import products
 from tests import factories
+from tests.factories.api import api_of, fields
 from tests.factories.products import new_gtin
-from tests.members.api.test_rights import api_of, fields
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +35,9 @@ def test_a_product_is_added_changed_retired_and_restored(personas: Personas) -> 
     assert (product["production_places"], product["is_active"]) == (["CN", "VN"], True)
     assert api.get(url).json() == product
     other = api.post("/products", body | {"name": "Other"})
-    assert (other.status_code, set(fields(other))) == (409, {"gtin"})
+    assert set(fields(other, 409)) == {"gtin"}
     wrong = api.post("/products", body | {"gtin": "6.9E+12", "other_names": {"xx-yy": "x"}})
-    assert (wrong.status_code, set(fields(wrong))) == (422, {"gtin", "other_names"})
+    assert set(fields(wrong)) == {"gtin", "other_names"}
     assert set(fields(api.post("/products", body | {"gtin": 6901234567892}))) == {"gtin"}
     foreign = factories.brand(personas.other_member)
     assert set(fields(api.post("/products", body | {"brand_id": foreign.pk}))) == {"brand_id"}

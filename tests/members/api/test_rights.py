@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from members.models import Brand, IPRight
 from members.services import rights as service
 from tests import factories
-from tests.factories.api import Api, access_token
+from tests.factories.api import api_of, fields
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
@@ -26,16 +24,6 @@ RIGHT = {
     "nice_classes": [25, 18],
     "registered_on": "2015-03-01",
 }
-
-
-def api_of(cast: Personas, name: str = "filer", *scopes: str) -> Api:
-    person = getattr(cast, name)
-    member = cast.other_member if name == "stranger" else cast.member
-    return Api(access_token(member, person, *scopes)[1])
-
-
-def fields(answer: Any) -> dict[str, str]:
-    return {one["field"]: one["detail"] for one in answer.json()["errors"]}
 
 
 def test_a_right_is_registered_read_changed_and_proved(personas: Personas) -> None:
@@ -159,7 +147,7 @@ def test_brands_are_added_changed_and_deleted(personas: Personas) -> None:
     assert made.status_code == 201, made.json()
     brand, url = made.json(), made.headers["Location"]
     assert (brand["name"], brand["is_active"]) == ("Birch Two", False)
-    assert fields(api.post("/brands", {"name": "BIRCH TWO"})) == {
+    assert fields(api.post("/brands", {"name": "BIRCH TWO"}), 409) == {
         "name": "Your member has a brand of this name."
     }
     assert api.post("/brands", {"name": "\u200b\u3164"}).status_code == 422

@@ -17,7 +17,7 @@ from members.models import AccessToken, Membership
 from members.services import access_tokens, people
 from members.services.authorisations import Authorisation
 from tests import factories
-from tests.factories.api import Api, access_token
+from tests.factories.api import Api, access_token, api_of
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_writing_needs_the_role_at_the_time_of_the_request(personas: Personas) -
         403,
         "Your role at the member only reads.",
     )
-    narrow = Api(access_token(personas.member, personas.owner, "brands:read")[1])
+    narrow = api_of(personas, "owner", "brands:read")
     assert narrow.get("/brands").status_code == 200
     assert "brands:write" in narrow.post("/brands", {"name": "NEW"}).json()["detail"]
     assert narrow.get("/rights").status_code == 403
@@ -131,7 +131,7 @@ def test_the_last_use_is_written_once_an_hour(
 
 def test_too_many_requests_are_refused_with_headers(personas: Personas, settings: Any) -> None:
     settings.API_REQUESTS_PER_MINUTE = 2
-    api = Api(access_token(personas.member, personas.filer)[1])
+    api = api_of(personas)
     first = api.get("/brands")
     assert (first.headers["RateLimit-Limit"], first.headers["RateLimit-Remaining"]) == ("2", "1")
     answers = [api.get("/brands") for _n in range(4)]
@@ -139,7 +139,7 @@ def test_too_many_requests_are_refused_with_headers(personas: Personas, settings
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert refused.json()["title"] == "Too Many Requests"
-    assert Api(access_token(personas.member, personas.owner)[1]).get("/brands").status_code == 200
+    assert api_of(personas, "owner").get("/brands").status_code == 200
 
 
 def test_the_api_goes_on_without_redis(
@@ -148,14 +148,14 @@ def test_the_api_goes_on_without_redis(
     settings.API_REQUESTS_PER_MINUTE = 3
     monkeypatch.setattr(FallbackCache, "unreachable_until", float("inf"))
     cache.clear()
-    api = Api(access_token(personas.member, personas.filer)[1])
+    api = api_of(personas)
     statuses = [api.get("/brands").status_code for _n in range(9)]
     assert statuses[:3] == [200, 200, 200]
     assert statuses[-1] == 429
 
 
 def test_bodies_are_bounded_json(personas: Personas) -> None:
-    api = Api(access_token(personas.member, personas.filer)[1])
+    api = api_of(personas)
     large = api.post("/brands", {"name": "x" * 300_000})
     assert (large.status_code, large.json()["status"]) == (413, 413)
     form = api.send("POST", "/brands", b"name=X", content_type="application/x-www-form-urlencoded")
