@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ("default", "stream", "webhook", "mail")
+NAMES = ("default", "stream", "webhook", "member_webhook", "mail")
 # Exists only with the setting OCR_ENABLED, and has workers of its own.
 OCR = "ocr"
 
