@@ -202,7 +202,7 @@ def test_a_waiting_resend_shows_the_reason(
     Channel.objects.filter(pk=channel.pk).update(failures=7)
     assert "continues with the next attempt" in text(desk.get(address("channel", channel)))
     operating.pause(channel=channel, by=moderator, reason="x")
-    assert "continues when the channel is resumed" in text(desk.get(address("channel", channel)))
+    assert "continues when it is resumed" in text(desk.get(address("channel", channel)))
 
 
 def test_stop_a_resend(desk: Client, channel: Channel, slices: None) -> None:
