@@ -78,9 +78,9 @@ def test_agencies_keep_their_queue(
     assert woken == [("cases.liaison.tasks.push_webhook_channel", "webhook")]
 
 
-@pytest.mark.parametrize("status", Member.Status.values)
+@pytest.mark.parametrize("status", ["active", "suspended", "left"])
 def test_a_worker_takes_the_channels_that_are_in_use(channel: Channel, status: str) -> None:
-    if status != Member.Status.ACTIVE:
+    if status != "active":
         factories.set_status(channel.member, status)  # type: ignore[arg-type]
     in_use = status in Member.WRITING
     assert Channel.objects.get(pk=channel.pk).is_in_use == in_use

@@ -168,8 +168,8 @@ def count_live(channels: QuerySet[Channel]) -> dict[ChannelState, int]:
     For channels without alerts, whose stored state never says that they are behind.
     """
     numbers = count(channels)
-    running = with_state(_with_backlog(channels)).filter(row_state__in=_RUNNING)
-    behind = sum(found.is_behind for found in of(running))
+    running = _with_backlog(channels).annotate(row_state=_STATE).filter(row_state__in=_RUNNING)
+    behind = sum(found.is_behind for found in of(running.select_related("agency", "member")))
     ok = sum(numbers.pop(state, 0) for state in _RUNNING) - behind
     return numbers | {ChannelState.BEHIND: behind, ChannelState.OK: ok}
 
