@@ -103,7 +103,7 @@ def report_resent(request: HttpRequest, delivery: Delivery) -> None:
 def report_count(request: HttpRequest, count: int) -> None:
     """Report how many updates are queued for resending."""
     if not count:
-        text = _("No updates were resent. Somebody else may have resent them already.")
+        text = _("No updates were resent. Someone else may have resent them already.")
         messages.info(request, text)
         return
     message = ngettext(

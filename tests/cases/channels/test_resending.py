@@ -82,7 +82,7 @@ def test_resend_selected_of_this_channel_only(desk: Client, channel: Channel) ->
     assert Delivery.objects.dead().get().channel == other
     again = desk.post(address("channel_resend_selected", channel), {"delivery": chosen})
     assert messages_of(again)[-1:] == [
-        "No updates were resent. Somebody else may have resent them already."
+        "No updates were resent. Someone else may have resent them already."
     ]
 
 
