@@ -389,8 +389,8 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 # Sending to an unknown queue raises an error, instead of waiting in a queue without a worker.
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {
-    # Webhooks wait for the agencies' servers, so they have a separate queue.
     "cases.liaison.tasks.push_webhook_channel": {"queue": "webhook"},
+    "cases.liaison.tasks.push_member_webhook": {"queue": "member_webhook"},
     "cases.liaison.tasks.push_email_channel": {"queue": "mail"},
     "cases.liaison.tasks.*": {"queue": "stream"},
     "cases.tasks.send_mail*": {"queue": "mail"},

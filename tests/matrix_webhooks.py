@@ -1,4 +1,4 @@
-"""The rows of the access matrix for a member's webhooks: nobody but its owners learns of them."""
+"""The rows of the access matrix for a member's webhooks: nobody but its owners sees them."""
 
 from __future__ import annotations
 
@@ -41,11 +41,16 @@ def _owner(expected: Status) -> tuple[Status, ...]:
     return (LOGIN, 404, 404, 404, expected, 404, 404, 404, 404, 404)
 
 
+def _list(expected: Status) -> tuple[Status, ...]:
+    """As of the other pages about a member that are for its owners: colleagues are refused."""
+    return (LOGIN, 404, 403, 403, expected, 404, 404, 404, 404, 404)
+
+
 _POST_ONLY = same(LOGIN, 405)
 
 # fmt: off
 ROWS = [
-    *form("webhooks:list", _owner(200), _owner(422), _member),
+    *form("webhooks:list", _list(200), _list(422), _member),
     *read("webhooks:detail", *_owner(200), make=webhook),
     *read("webhooks:detail", *_owner(404), make=_agencys, variant="of an agency"),
     *form("webhooks:change", _POST_ONLY, _owner(422), webhook),

@@ -13,7 +13,9 @@ from django.test import Client
 from cases.liaison.models import Agency, Officer
 from members.models import Brand, IPRight, Member, Membership, User
 from tests import factories
+from tests.forms import form_data
 
+CONFIRM = "/accounts/reauthenticate/"
 NAMES = (
     "anonymous",
     "stranger",
@@ -59,6 +61,13 @@ def browser_of(person: User | AnonymousUser) -> Client:
     client = Client()
     if isinstance(person, User):
         client.force_login(person)
+    return client
+
+
+def confirmed(client: Client) -> Client:
+    """Enter the password again, as before a sensitive change. Return the client."""
+    answer = client.post(CONFIRM, form_data(client.get(CONFIRM), CONFIRM, password="password"))
+    assert answer.status_code == 302
     return client
 
 

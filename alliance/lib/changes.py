@@ -166,6 +166,8 @@ def _formatted(field: Field[Any, Any], value: Any, names: Names) -> str:
     if field.is_relation:
         model: Any = field.related_model
         return names.get((model, value), f"#{value}")
+    if show := getattr(field.model, "history_shows", {}).get(field.name):
+        return str(show(value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):

@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
+
+from alliance.lib import visible
 
 
 class LongTexts:
@@ -38,6 +42,25 @@ class LongTexts:
 
 class LongTextForm(LongTexts, forms.Form):
     """A form with long texts."""
+
+
+BLANK = gettext_lazy("Enter a text with visible characters.")
+
+
+def visible_text(given: str, message: Any = BLANK) -> str:
+    """Return ``given`` without invisible characters. Raises ``ValidationError`` if nothing visible is left of a text."""
+    if given and visible.is_blank(given):
+        raise ValidationError(message)
+    return visible.cleaned(given)
+
+
+class VisibleCharField(forms.CharField):
+    """A line of text, as :func:`visible_text` returns it. An optional field may be empty."""
+
+    default_error_messages = {"blank": BLANK}
+
+    def clean(self, value: Any) -> str:
+        return visible_text(str(super().clean(value)), self.error_messages["blank"])
 
 
 class Narrowable:

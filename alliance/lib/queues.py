@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ("default", "stream", "webhook", "mail")
+# Webhooks wait for the servers of others, so they have separate queues. Members' webhooks delay no agency's.
+NAMES = ("default", "stream", "webhook", "member_webhook", "mail")
 # Exists only with the setting OCR_ENABLED, and has workers of its own.
 OCR = "ocr"
 

@@ -1,4 +1,4 @@
-"""Admin pages that show a new secret once. The POST request that creates the secret also displays it.
+"""Pages that show a new secret once. The POST request that creates the secret also displays it.
 
 Secrets are not passed as messages: messages may be stored in a cookie, which is part of the browser's profile.
 """
@@ -67,9 +67,14 @@ def ask(
 def show(
     model_admin: admin.ModelAdmin[Any], request: HttpRequest, secrets: Sequence[OneTimeSecret]
 ) -> TemplateResponse:
-    """Return the page that shows the new secrets. Browsers do not cache it."""
+    """Return the page of the admin that shows the new secrets."""
     context = _context(model_admin, request, _("Shown once")) | {"secrets": secrets}
-    response = TemplateResponse(request, "admin/shown_once.html", context)
+    return page(request, "admin/shown_once.html", context)
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
+    """Return a page that shows a new secret. Browsers do not cache it. ``_components/secret.html`` is for its template."""
+    response = TemplateResponse(request, template, context)
     add_never_cache_headers(response)  # sets no-store, so that going back does not show it again
     return response
 

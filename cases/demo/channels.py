@@ -82,7 +82,7 @@ def _fail(world: World, channel: Channel) -> None:
     waiting = Delivery.objects.filter(channel=channel).waiting().order_by("seq")
     heads: dict[int, Delivery] = {}
     for row in waiting.select_related("update"):
-        heads.setdefault(row.update.referral_id or 0, row)
+        heads.setdefault(row.update.ordering_key, row)
     first, tries = list(heads.values()), []
     for place, row in enumerate(first[:DEAD]):
         row.attempts, row.dead_reason = DEAD_AFTER_ATTEMPTS, "HTTP 422"

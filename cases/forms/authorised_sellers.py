@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib import visible
-from alliance.lib.forms import LongTextForm, day_input
+from alliance.lib.forms import LongTextForm, VisibleCharField, day_input
 from cases.forms.fields import CHOOSE_MARKETPLACE
 from cases.forms.filing import MarketplaceField
 from cases.marketplaces import addresses
@@ -45,7 +42,7 @@ class EntryForm(LongTextForm):
         widget=day_input(),
         help_text=gettext_lazy("The last day. Leave empty if there is none."),
     )
-    note = forms.CharField(
+    note = VisibleCharField(
         label=gettext_lazy("Note"),
         required=False,
         max_length=AuthorisedSeller._meta.get_field("note").max_length,
@@ -59,12 +56,6 @@ class EntryForm(LongTextForm):
             initial = {"seen": authorised_sellers.version(entry), "note": entry.note}
             initial |= {"valid_from": entry.valid_from, "valid_until": entry.valid_until}
         super().__init__(data, initial=initial)
-
-    def clean_note(self) -> str:
-        note = str(self.cleaned_data["note"])
-        if note and visible.is_blank(note):
-            raise ValidationError(_("Enter a text with visible characters."))
-        return visible.cleaned(note)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from django.db import connection, transaction
 
 from alliance.lib import clock
 from cases.liaison.delivery.wake import wake
-from cases.liaison.models.update import SCHEMA_VERSION
+from cases.liaison.envelopes import case_base, update_base
+from cases.liaison.models.channel import MEMBER_WEBHOOK
 from cases.models import Decision, ReasonCode
 from cases.models.case import Case
 from cases.models.event import EventKind
@@ -33,6 +34,7 @@ WITH_LISTINGS = frozenset(
         EventKind.SUBMITTED,
         EventKind.UPHELD,
         EventKind.REJECTED,
+        EventKind.REOPENED,
         EventKind.LISTINGS_REMOVED,
         EventKind.UPHELD_AGAIN,
         EventKind.REINSTATED,
@@ -40,17 +42,19 @@ WITH_LISTINGS = frozenset(
 )
 # The statuses of members whose webhooks collect updates. Those of a suspended member are sent after its reinstatement.
 COLLECTING = [str(status) for status in Member.READING]
+# What is sent of a reason.
+_REASON = ("code", "label", "label_zh")
 
 
 @dataclass(frozen=True)
 class Recipients:
-    """The webhooks of the member that take the case, as id and kind, and the facts of an update for them.
+    """The ids of the member's webhooks that take the case, and the facts of an update for them.
 
-    ``sequence`` is the number of the next update of the case. ``answer_due_at`` is until when the member can answer an
-    open counter-notice.
+    ``sequence`` is the number of the next update of the case. ``answer_due_at`` is the deadline of the member's answer to
+    an open counter-notice.
     """
 
-    channels: list[tuple[int, str]]
+    channels: list[int]
     sequence: int
     brand: str
     answer_due_at: datetime | None
@@ -60,7 +64,7 @@ def record(*, case: Case, event: CaseEvent) -> None:
     """Write an update of ``event`` for the member's webhooks, and its deliveries.
 
     The caller has locked and saved ``case``, and the event's audience includes the member. Takes one statement without
-    a webhook, and at most four with any number of them.
+    a webhook, and at most five with any number of them.
     """
     if case.submitted_at is None:
         return
@@ -77,17 +81,17 @@ def record(*, case: Case, event: CaseEvent) -> None:
         "version": event.sequence,
         "payload": json.dumps(body),
         "at": at,
-        "channels": [channel_id for channel_id, _kind in to.channels],
+        "channels": to.channels,
     }
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, values)
-    for channel_id, kind in to.channels:
-        transaction.on_commit(partial(wake, channel_id, kind))
+    for channel_id in to.channels:
+        transaction.on_commit(partial(wake, channel_id, MEMBER_WEBHOOK))
 
 
 # SQL because every event that a member sees waits for it, as in outbox.
 _RECIPIENTS = """
-SELECT channel.id, channel.kind, brand.name,
+SELECT channel.id, brand.name,
        coalesce((SELECT max(sequence) FROM liaison_update WHERE case_id = %(case)s), 0) + 1,
        (SELECT answer_due_at FROM cases_counternotice
          WHERE case_id = %(case)s AND status = 'open' AND answered_at IS NULL)
@@ -123,8 +127,8 @@ def _recipients(case: Case) -> Recipients | None:
         rows = cursor.fetchall()
     if not rows:
         return None
-    _id, _kind, brand, sequence, answer_due_at = rows[0]
-    return Recipients([(row[0], row[1]) for row in rows], sequence, brand, answer_due_at)
+    _id, brand, sequence, answer_due_at = rows[0]
+    return Recipients([row[0] for row in rows], sequence, brand, answer_due_at)
 
 
 def payload(
@@ -135,10 +139,7 @@ def payload(
     Times are ISO 8601 in UTC. Evidence is not included.
     """
     body: dict[str, Any] = {
-        "schema": SCHEMA_VERSION,
-        "id": str(update_id),
-        "kind": event.kind,
-        "at": event.at.isoformat(),
+        **update_base("case", update_id=update_id, kind=event.kind, at=event.at),
         "sequence": to.sequence,
         "by": event.actor_role,
         "case": _case(case, event, to),
@@ -153,16 +154,11 @@ def payload(
 
 
 def _case(case: Case, event: CaseEvent, to: Recipients) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "reference": case.reference,
-        "status": case.status,
-        "violation": case.violation,
-        "jurisdiction": str(case.jurisdiction),
-        "brand": to.brand,
-    }
+    facts = case_base(case) | {"brand": to.brand}
     if case.outcome:
         facts["outcome"] = case.outcome
-    if due := case.answer_due_at or to.answer_due_at:
+    due = case.answer_due_at or to.answer_due_at
+    if due and due > clock.now():
         facts["answer_due_at"] = due.isoformat()
     if event.kind in WITH_LISTINGS:
         rows = case.listings.order_by("position").values("url", "status", "outcome")
@@ -172,14 +168,15 @@ def _case(case: Case, event: CaseEvent, to: Recipients) -> dict[str, Any]:
 
 def _reasons(case: Case, event: CaseEvent) -> dict[str, Any]:
     """Return the reason of the event and, for an upheld case, that of the listings that are left up."""
-    if not (code := event.data.get("reason")):
+    code = event.data.get("reason")
+    if not code:
         return {}
-    asked = ReasonCode.objects.filter(code=code)
+    stored = ReasonCode.objects.filter(code=code).values(*_REASON).first()
+    reasons = {"reason": stored or dict.fromkeys(_REASON, code)}
     if event.kind == EventKind.UPHELD:
-        in_force = Decision.objects.filter(case=case, superseded_at=None)
-        asked = asked | ReasonCode.objects.filter(pk__in=in_force.values("left_up_reason"))
-    found = {row["code"]: row for row in asked.order_by().values("code", "label", "label_zh")}
-    reasons = {"reason": found.pop(code, {"code": code, "label": code, "label_zh": code})}
-    for left_up in found.values():
-        reasons["left_up_reason"] = left_up
+        kept = ReasonCode.objects.filter(
+            pk__in=Decision.objects.filter(case=case, superseded_at=None).values("left_up_reason")
+        )
+        if left_up := kept.values(*_REASON).first():
+            reasons["left_up_reason"] = left_up
     return reasons

@@ -20,8 +20,8 @@ from alliance.lib import clock
 from cases.liaison import disclosure
 from cases.liaison.delivery.wake import wake
 from cases.liaison.disclosure import Recipient
+from cases.liaison.envelopes import case_base, update_base
 from cases.liaison.models import Disclosed, Update
-from cases.liaison.models.update import SCHEMA_VERSION
 from cases.models.case import Case
 from cases.states import REFERRAL_LIVE
 
@@ -168,23 +168,14 @@ def payload(*, case: Case, event: CaseEvent, to: Recipient, update: Update) -> d
     Evidence is never included. Nothing needs to be saved: the preview of a referral uses this function too.
     """
     body: dict[str, Any] = {
-        "schema": SCHEMA_VERSION,
-        "id": str(update.pk),
-        "kind": event.kind,
-        "at": event.at.isoformat(),
+        **update_base("referral", update_id=update.pk, kind=event.kind, at=event.at),
         "sequence": update.sequence,
         "referral": {
             "reference": to.reference,
             "status": to.status,
             "acknowledge_by": to.acknowledge_by.isoformat(),
         },
-        "case": {
-            "reference": case.reference,
-            "status": case.status,
-            "violation": case.violation,
-            "jurisdiction": str(case.jurisdiction),
-            **disclosure.names_sent(to),
-        },
+        "case": case_base(case) | disclosure.names_sent(to),
         "link": settings.SITE_URL + reverse("liaison:referral", args=[to.reference]),
     }
     if event.kind == "referral_offered" and to.may_see(Disclosed.LISTINGS):

@@ -11,6 +11,7 @@ from cases.liaison.delivery.crash_points import reached
 from cases.liaison.delivery.push import sending
 from cases.liaison.delivery.stream import accounts, groups, relay, trim
 from cases.liaison.models import Channel
+from cases.liaison.models.channel import MEMBER_WEBHOOK
 from cases.liaison.monitoring import alerts
 
 
@@ -27,8 +28,14 @@ def push_channel(channel_id: int) -> None:
 
 @shared_task(ignore_result=True)
 def push_webhook_channel(channel_id: int) -> None:
-    """Send what is due in one webhook channel. Wakes itself again if work is left when the time is up."""
+    """Send what is due in one webhook of an agency. Wakes itself again if work is left when the time is up."""
     _push(channel_id, Channel.Kind.WEBHOOK)
+
+
+@shared_task(ignore_result=True)
+def push_member_webhook(channel_id: int) -> None:
+    """Send what is due in one webhook of a member."""
+    _push(channel_id, MEMBER_WEBHOOK)
 
 
 @shared_task(ignore_result=True)
@@ -37,10 +44,10 @@ def push_email_channel(channel_id: int) -> None:
     _push(channel_id, Channel.Kind.EMAIL)
 
 
-def _push(channel_id: int, kind: str) -> None:
+def _push(channel_id: int, route: str) -> None:
     wake.clear(channel_id)
     if sending.drain(channel_id) and sending.has_work(channel_id):
-        wake.wake(channel_id, kind)
+        wake.wake(channel_id, route)
 
 
 @shared_task(ignore_result=True)

@@ -6,12 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from alliance.lib import visible
-from alliance.lib.forms import set_choices
+from alliance.lib.forms import VisibleCharField, set_choices
 from members.models import AccessToken, Membership, Scope
 from members.models.access_token import DEFAULT_DAYS, MAX_DAYS
 
@@ -21,7 +18,7 @@ DAYS = (30, DEFAULT_DAYS, 180, MAX_DAYS)
 class AccessTokenForm(forms.Form):
     """A token: its name, what it may do, and for how many days."""
 
-    name = forms.CharField(
+    name = VisibleCharField(
         label=pgettext_lazy("access token", "Name"),
         max_length=AccessToken._meta.get_field("name").max_length,
         help_text=gettext_lazy("The program that uses the token, for example “Stock system”."),
@@ -42,12 +39,6 @@ class AccessTokenForm(forms.Form):
         ]
         set_choices(self.fields["scopes"], allowed)
         set_choices(self.fields["days"], [(days, _days(days)) for days in DAYS])
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if visible.is_blank(name):
-            raise ValidationError(_("Enter a text with visible characters."))
-        return visible.cleaned(name)
 
 
 def _days(number: int) -> str:

@@ -14,26 +14,23 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib import time_zones, visible
+from alliance.lib import time_zones
+from alliance.lib.forms import VisibleCharField
 from members.mail import account as account_mail
 from members.models import SingleSignOn, User
 from members.services import single_sign_on
 from members.single_sign_on.pages import must_use, only_its_domains
 
 
-class NameField(forms.CharField):
-    """The name of a user. Invisible characters are removed, and a name without visible ones is an error."""
+class NameField(VisibleCharField):
+    """The name of a user."""
+
+    default_error_messages = {"blank": _("Enter a name with visible characters.")}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Name"))
         kwargs.setdefault("max_length", User._meta.get_field("name").max_length)
         super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> str:
-        name = str(super().clean(value))
-        if visible.is_blank(name):
-            raise forms.ValidationError(gettext("Enter a name with visible characters."))
-        return visible.cleaned(name)
 
 
 class ProfileForm(forms.ModelForm):

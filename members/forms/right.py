@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alliance.lib import text, visible
+from alliance.lib import text
+from alliance.lib.forms import visible_text
 from members import nice, territories
 from members.models import IPRight
 
@@ -25,17 +26,17 @@ class CleanFacts:
     cleaned_data: dict[str, Any]
 
     def clean_title(self) -> str:
-        return _visible(self.cleaned_data["title"])
+        return visible_text(self.cleaned_data["title"])
 
     def clean_registered_owner(self) -> str:
-        return _visible(self.cleaned_data["registered_owner"])
+        return visible_text(self.cleaned_data["registered_owner"])
 
     def clean_office(self) -> str:
-        return _visible(_normal(self.cleaned_data["office"], "office"))
+        return visible_text(_normal(self.cleaned_data["office"], "office"))
 
     def clean_number(self) -> str:
         """Return the number without blanks between digits, so that a right is registered only once."""
-        number = _visible(_normal(self.cleaned_data["number"], "number"))
+        number = visible_text(_normal(self.cleaned_data["number"], "number"))
         return re.sub(r"(?<=\d) (?=\d)", "", number)
 
 
@@ -143,10 +144,3 @@ def _normal(given: str, field: str) -> str:
 def plain(given: str) -> str:
     """Return full-width letters and digits as ordinary ones."""
     return unicodedata.normalize("NFKC", given)
-
-
-def _visible(given: str) -> str:
-    """Return the text without invisible characters. Raises ``ValidationError`` if nothing visible is left."""
-    if given and visible.is_blank(given):
-        raise ValidationError(_("Enter a text with visible characters."))
-    return visible.cleaned(given)

@@ -7,10 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alliance.lib import shown_once
 from alliance.lib.keyset import paginate
 from alliance.lib.refusals import NotAllowed, Refusal
 from members.forms.access_token import AccessTokenForm
@@ -53,9 +53,7 @@ def _create(request: HttpRequest, role: Membership, form: AccessTokenForm) -> Ht
         form.add_error(None, str(refusal))
         return _show(request, role, form, status=refusal.http_status)
     context = {"member": role.member, "token": token, "secret": secret}
-    response = render(request, "members/access_token.html", context)
-    add_never_cache_headers(response)  # sets no-store, so that going back does not show it again
-    return response
+    return shown_once.page(request, "members/access_token.html", context)
 
 
 @require_POST

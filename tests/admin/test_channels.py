@@ -13,6 +13,7 @@ from cases.liaison.models import Channel, ChannelEvent
 from members.models import User
 from tests import factories
 from tests.admin.conftest import address
+from tests.forms import form_data
 from tests.personas import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,40 @@ def test_actions_are_refused_to_non_admins(desk: Client, action: str) -> None:
     channel.refresh_from_db()
     assert (channel.secret_sealed, channel.paused_at) == (sealed, None)
     assert list(ChannelEvent.objects.values_list("kind", flat=True)) in ([], ["created"])
+
+
+def test_a_webhook_of_a_member_is_switched_off_as_the_alliance(desk: Client, ada: User) -> None:
+    owner = factories.owner(factories.member())
+    member = owner.memberships.get().member
+    url = "https://hooks.example/in?key=secret-key"
+    channel, _secret = factories.member_webhook(url, member, by=owner)
+    change = address(Channel, "change", channel.pk)
+    assert desk.post(change, form_data(desk.get(change), "channel_form")).status_code == 302
+    assert kinds_of(channel) == ["created"]
+    data = form_data(desk.get(change), "channel_form")
+    data.pop("is_active")
+    assert desk.post(change, data).status_code == 302
+    channel.refresh_from_db()
+    assert (channel.is_active, channel.url) == (False, url)
+    event = channel.events.get(kind="switched_off")
+    assert (event.actor_id, event.actor_label) == (ada.pk, ada.name)
+    log = browser_of(owner).get(f"/webhooks/{member.slug}/{channel.pk}/?show=activity")
+    assert "an administrator of the alliance" in log.content.decode()
+    assert ada.name not in log.content.decode()
+    # Only owners switch it on again.
+    assert 'name="is_active"' not in desk.get(change).content.decode()
+    desk.post(change, form_data(desk.get(change), "channel_form") | {"is_active": "on"})
+    channel.refresh_from_db()
+    assert not channel.is_active
+
+
+def test_the_key_in_a_url_is_neither_found_nor_shown(desk: Client) -> None:
+    member = factories.member()
+    url = "https://hooks.example/in?key=secret-key"
+    channel, _secret = factories.member_webhook(url, member)
+    found = desk.get(address(Channel, "changelist"), {"q": "hooks.example"})
+    assert channel.name not in found.content.decode()
+    for page in ("change", "history"):
+        text = desk.get(address(Channel, page, channel.pk)).content.decode()
+        assert "https://hooks.example/in?…" in text
+        assert "secret-key" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -124,12 +125,32 @@ def test_overdue_steps_by_agency(db: None) -> None:
     assert channel_values(scrape())["overdue_referrals", labels] == 1
 
 
+def test_webhooks_of_members_by_state(db: None) -> None:
+    def numbers() -> dict[str, float]:
+        return {
+            name: float(value)
+            for name, value in re.findall(r'portal_webhooks{state="(\w+)"} (\S+)', scrape())
+            if float(value)
+        }
+
+    brand = factories.brand()
+    for _ in range(2):
+        factories.member_webhook("https://hooks.example/in", brand.member)
+    late = Channel.objects.of_members()[:1].get()
+    factories.submitted_case(of=brand)
+    assert numbers() == {"ok": 2}
+    Channel.objects.filter(pk=late.pk).update(alert_backlog=1)
+    assert numbers() == {"behind": 1, "ok": 1}
+    Channel.objects.filter(pk=late.pk).update(paused_at=Now(), pause_reason="HTTP 410")
+    assert numbers() == {"paused": 1, "ok": 1}
+
+
 def test_no_person_or_case_and_a_constant_number_of_queries(db: None) -> None:
     referrals = [factories.referred_case() for _ in range(3)]
     hook, _secret = factories.member_webhook("https://hooks.example/in", factories.member())
     with CaptureQueriesContext(connection) as queries:
         text = scrape()
-    assert len(queries) == 5
+    assert len(queries) == 7
     assert 'portal_webhooks{state="ok"} 1.0' in text
     assert f'channel="{hook.pk}"' not in text
     for referral in Referral.objects.select_related("case__seller", "agency", "referred_by"):

@@ -29,7 +29,7 @@ SOURCES = [
 def queues_read_by(file: str) -> list[str]:
     """Return the queues named after ``-Q`` in the file, whatever the quoting."""
     text = (settings.BASE_DIR / file).read_text()
-    named = re.findall(r"""-Q,?\s*["']?([a-z]+(?:,[a-z]+)*)""", text)
+    named = re.findall(r"""-Q,?\s*["']?([a-z_]+(?:,[a-z_]+)*)""", text)
     return [name for group in named for name in group.split(",")]
 
 

@@ -12,6 +12,7 @@ from tests.factories.admission import (
     application_rows,
     asked_application,
     draft_application,
+    set_status,
     tick_all,
 )
 from tests.factories.agencies import (
@@ -168,6 +169,7 @@ __all__ = [
     "reported_operation",
     "right",
     "seller",
+    "set_status",
     "single_sign_on",
     "staff",
     "stated_case",

@@ -67,11 +67,18 @@ def admitted_member(*, by: User | None = None, **facts: Any) -> Member:
     return admissions.admit(application=made, by=person)
 
 
+def set_status(member: Member, kind: str) -> None:
+    """Suspend or reinstate the member, or end its membership (“left”). ``member`` stays as it was read."""
+    status.change(
+        member=Member.objects.get(pk=member.pk), by=moderator(), kind=kind, reason="The statutes."
+    )
+
+
 def application_rows(member: Member) -> Application:
     """An application with a check and a question, and a change of the member's status: a row of every table."""
     by = moderator()
     made = asked_application(by=by)
     tick_all(made, by=by)
-    status.change(member=member, by=by, kind="suspended", reason="The statutes, article 7.")
-    status.change(member=member, by=by, kind="reinstated", reason="Settled.")
+    set_status(member, "suspended")
+    set_status(member, "reinstated")
     return made

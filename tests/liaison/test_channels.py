@@ -256,7 +256,7 @@ def test_an_update_that_cannot_be_composed_fails_alone(
     compose = email.compose
 
     def fails_for_one(job: Job, address: str, language: str) -> EmailMessage:
-        if job.thread_id == broken.pk:
+        if job.ordering_key == broken.pk:
             raise KeyError("link")
         return compose(job, address, language)
 

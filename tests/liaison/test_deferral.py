@@ -159,7 +159,7 @@ def test_no_deferral_while_the_predecessor_is_recorded(line: Line) -> None:
         )
         update = line.first.update
         ordering.release_next(
-            line.channel.pk, "referral", thread_id=update.referral_id, update_id=update.pk
+            line.channel.pk, "referral", ordering_key=update.referral_id, update_id=update.pk
         )
         other.start()
         wait_for(_is_waiting_for_a_lock, what="the other transaction to wait for the lock")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import jsonschema
 import pytest
 from django.db import transaction
 
+from alliance.lib import clock
 from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.liaison.delivery.pull.api import SCHEMAS
 from cases.liaison.models import Channel, Delivery, Update
 from cases.models import Case, ReasonCode
-from cases.services import core, decisions, evidence, filing, referral, triage
-from members.models import Member
-from members.services import status
+from cases.services import core, decisions, evidence, filing, referral, reopening, triage
 from tests import factories
 from tests.liaison.updates import change
 from tests.personas import Personas
@@ -82,17 +82,21 @@ def test_updates_are_exactly_the_events_on_the_timeline(personas: Personas) -> N
     assert "The inner one." in text
 
 
+def checked(payload: dict[str, Any]) -> None:
+    """Compare a payload with the published schema."""
+    schema = json.loads((SCHEMAS / "case-update.v1.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(
+        schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    ).validate(payload)
+
+
 def test_payloads_match_the_published_schema(personas: Personas) -> None:
     factories.member_webhook(URL, personas.member)
     case = submitted(personas, listings=3)
     case = factories.claimed_case(moderator=personas.moderator, case=case)
     case = factories.upheld_case(moderator=personas.moderator, case=case, left_up=1)
-    schema = json.loads((SCHEMAS / "case-update.v1.json").read_text(encoding="utf-8"))
-    checked = jsonschema.Draft202012Validator(
-        schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
-    )
     for update in updates_of(case):
-        checked.validate(update.payload)
+        checked(update.payload)
     upheld = updates_of(case)[-1].payload
     assert upheld["kind"] == "upheld"
     assert upheld["case"]["outcome"] == "upheld"
@@ -123,6 +127,24 @@ def test_a_counter_notice_says_until_when_it_can_be_answered(personas: Personas)
     assert sent["kind"] == "counter_noticed"
     assert sent["case"]["answer_due_at"] == notice.answer_due_at.isoformat()
     assert sent["note"] == "Genuine goods."
+    with clock.at(notice.answer_due_at + timedelta(seconds=1)):
+        change(case, personas.moderator)
+    assert "answer_due_at" not in updates_of(case)[-1].payload["case"]
+
+
+def test_a_reopened_case_has_its_listings_again(personas: Personas) -> None:
+    factories.member_webhook(URL, personas.member)
+    case = submitted(personas)
+    case = factories.rejected_case(moderator=personas.moderator, case=case)
+    evidence.add(
+        case=case, by=personas.filer, upload=factories.png(seed=9), kind="document", late=True
+    )
+    reopening.reopen(case=case, by=personas.filer, note="The maker has answered.")
+    sent = updates_of(case)[-1].payload
+    checked(sent)
+    assert sent["kind"] == "reopened"
+    assert {one["status"] for one in sent["case"]["listings"]} == {"live"}
+    assert "outcome" not in sent["case"]
 
 
 def test_a_draft_sends_nothing(personas: Personas) -> None:
@@ -178,17 +200,13 @@ def test_agencies_and_members_get_their_own_updates(personas: Personas) -> None:
     assert personas.agency.channels.get().deliveries.count() == 2
 
 
-def suspended(member: Member, cast: Personas, kind: str = "suspended") -> None:
-    status.change(member=member, by=cast.admin, kind=kind, reason="The statutes.")
-
-
 def test_a_suspended_member_collects_and_a_former_one_does_not(personas: Personas) -> None:
     factories.member_webhook(URL, personas.member)
     case = submitted(personas)
-    suspended(personas.member, personas)
+    factories.set_status(personas.member, "suspended")
     case = factories.claimed_case(moderator=personas.moderator, case=case)
     assert kinds_of(case) == ["submitted", "claimed"]
-    suspended(personas.member, personas, kind="left")
+    factories.set_status(personas.member, "left")
     factories.rejected_case(moderator=personas.moderator, case=case)
     assert kinds_of(case) == ["submitted", "claimed"]
 

@@ -18,8 +18,6 @@ from cases.liaison.delivery.push import recording, sending
 from cases.liaison.models import Channel, ChannelTest, Delivery, Resend, Update
 from cases.models import Case
 from cases.services.channels import members, operating, resending, setup, testing
-from members.models import Member, User
-from members.services import status as statuses
 from tests import factories
 from tests.liaison.receiver import Receiver, status
 from tests.liaison.updates import change
@@ -50,13 +48,6 @@ class Hook:
         arrived = sending.drain(self.channel.pk)
         self.channel.refresh_from_db()
         return arrived
-
-    def set_status(self, kind: str, by: User | None = None) -> None:
-        by = by or factories.admin()
-        statuses.change(member=self.member, by=by, kind=kind, reason="The statutes.")
-        # As the next request reads it.
-        self.member = Member.objects.get(pk=self.member.pk)
-        self.channel = Channel.objects.get(pk=self.channel.pk)
 
     @property
     def waiting(self) -> int:
@@ -134,22 +125,22 @@ def test_a_webhook_that_is_gone_is_paused_until_it_is_switched_on(receiver: Rece
 
 def test_a_suspended_member_gets_nothing_until_it_is_reinstated(receiver: Receiver) -> None:
     hook = Hook(receiver.url)
-    hook.set_status("suspended")
+    factories.set_status(hook.member, "suspended")
     hook.change()
     assert sweep.due_channels() == {}
     assert hook.drain() == 0
     with pytest.raises(Refusal):
         testing.request_test(channel=hook.channel, by=hook.owner)
     assert receiver.calls == []
-    hook.set_status("reinstated")
-    assert sweep.due_channels() == {hook.channel.pk: "webhook"}
+    factories.set_status(hook.member, "reinstated")
+    assert sweep.due_channels() == {hook.channel.pk: "member_webhook"}
     assert hook.drain() == 2
     assert receiver.sequences() == {hook.cases[0].reference: [1, 2]}
 
 
 def test_a_former_member_gets_nothing(receiver: Receiver) -> None:
     hook = Hook(receiver.url)
-    hook.set_status("left")
+    factories.set_status(hook.member, "left")
     hook.change()
     assert sweep.due_channels() == {}
     assert hook.drain() == 0

@@ -28,7 +28,7 @@ from cases.liaison.models import (
     ChannelEvent,
 )
 from cases.liaison.monitoring.status import MAX_COUNTED
-from cases.services.channels import core, operating, resending, setup
+from cases.services.channels import core, members, operating, resending, setup
 
 _THRESHOLDS = ("alert_after_minutes", "alert_backlog")
 _NEEDS = {"webhook": "url", "email": "email"}
@@ -128,7 +128,7 @@ class ChannelAdmin(PortalAdmin):
     figures = ("numbered_seq", "sent_seq", "failures")
     list_filter = ("is_active", "kind", ("behind_since", admin.EmptyFieldListFilter))
     list_select_related = ("agency", "member")
-    search_fields = ("name", "agency__name", "agency__name_local", "stream_key", "url", "email")
+    search_fields = ("name", "agency__name", "agency__name_local", "stream_key", "email")
     autocomplete_fields = ("agency",)
     actions = ("renew_secret", "start_new_stream", "pause", "resume", "resend_dead_letters")
     fieldsets = (
@@ -146,11 +146,11 @@ class ChannelAdmin(PortalAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The agency, kind and stream of an existing channel are fixed, because its numbers continue.
 
-        Of a member's webhook, administrators can only say whether it is active.
+        Administrators can only switch a member's webhook off.
         """
         shown = ("operators_page", *_PROGRESS)
         if obj and obj.member_id:
-            fixed = [name for name in _OF_MEMBER if name != "is_active" or obj.deleted_at]
+            fixed = [name for name in _OF_MEMBER if name != "is_active" or not obj.is_active]
             return (*fixed, *_PROGRESS)
         return (*shown, "agency", "kind", "stream_key") if obj else shown
 
@@ -172,6 +172,10 @@ class ChannelAdmin(PortalAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Create a new channel with the service. :meth:`response_add` shows the secret that it returns."""
+        if change and obj.member_id:
+            if "is_active" in form.changed_data:
+                members.switch_off_for_alliance(channel=obj, by=request.user)  # type: ignore[arg-type]
+            return
         if change:
             super().save_model(request, obj, form, change)
             # Only the names of fields: the value of an address may contain a key.
@@ -194,7 +198,7 @@ class ChannelAdmin(PortalAdmin):
         obj.pk = made.pk
         obj.refresh_from_db()
         if made.kind == Channel.Kind.STREAM:
-            transaction.on_commit(partial(accounts.apply_quietly, made.required_agency.pk))
+            transaction.on_commit(partial(accounts.apply_quietly, made.recipient.pk))
         # For response_add, which answers the same request.
         request.shown_once = [_shown(obj, shown)] if shown else []  # type: ignore[attr-defined]
 

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from cases.liaison.models import Channel
+from members.models import Member
 
 LEASE = timedelta(seconds=5)
 
@@ -27,13 +28,15 @@ class Progress(NamedTuple):
     sent_seq: int
 
 
+_WRITING = ", ".join(f"'{status}'" for status in Member.WRITING)
 # The SQL here and in numbering and the relay runs for every wake-up. It is written by hand because the ORM
 # takes longer to compile such statements than PostgreSQL to run them.
-IS_IN_USE = """
+# The same condition as Channel.is_in_use of a channel that is not paused.
+IS_IN_USE = f"""
 is_active AND paused_at IS NULL AND coalesce(
     (SELECT is_active FROM liaison_agency WHERE id = agency_id),
-    (SELECT status = 'active' FROM members_member WHERE id = member_id))
-"""
+    (SELECT status IN ({_WRITING}) FROM members_member WHERE id = member_id))
+"""  # noqa: S608  (constants)
 _LOCK_IF_FREE = f"""
 SELECT stream_key, numbered_seq, sent_seq FROM liaison_channel
  WHERE id = %s AND {IS_IN_USE} AND next_attempt_at <= statement_timestamp()

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from alliance.lib import clock
 from cases.liaison.delivery.push import ordering
 from cases.liaison.models import Channel, Delivery, Resend
-from cases.liaison.models.channel import Thread
+from cases.liaison.models.channel import OrderedBy
 
 # The most deliveries of one transaction: about ten milliseconds of work.
 SLICE = 1000
@@ -43,16 +43,16 @@ def run_open_order(channel_id: int) -> bool:
         order = Resend.objects.filter(channel=channel, finished_at=None).first()
         if order is None or channel.is_paused or not channel.is_in_use:
             return False
-        return run_slice(order, channel.thread)
+        return run_slice(order, channel.ordered_by)
 
 
-def run_slice(order: Resend, thread: Thread) -> bool:
+def run_slice(order: Resend, ordered_by: OrderedBy) -> bool:
     """Make the next slice of ``order`` due. Return whether more is left. The caller has locked the channel.
 
-    ``thread`` is that of the channel.
+    ``ordered_by`` is that of the channel.
     """
     if order.kind == Resend.Kind.REPLAY:
-        _run_replay_slice(order, thread)
+        _run_replay_slice(order, ordered_by)
     else:
         _run_dead_letter_slice(order)
     order.save(update_fields=["done", "next_seq", "next_dead_at", "finished_at"])
@@ -73,14 +73,14 @@ def make_due(rows: QuerySet[Delivery]) -> int:
     )
 
 
-def _run_replay_slice(order: Resend, thread: Thread) -> None:
+def _run_replay_slice(order: Resend, ordered_by: OrderedBy) -> None:
     """Replay the next range of numbers. Numbers have no gaps, so a slice is a range."""
     assert order.next_seq is not None
     assert order.last_seq is not None
     beyond = min(order.next_seq + SLICE, order.last_seq + 1)
     values = {"channel": order.channel_id, "first": order.next_seq, "beyond": beyond}
     with connection.cursor() as cursor:
-        cursor.execute(_REPLAY[thread], values)
+        cursor.execute(_REPLAY[ordered_by], values)
         order.done += cursor.rowcount
     order.next_seq = beyond
     if beyond > order.last_seq:
@@ -89,7 +89,7 @@ def _run_replay_slice(order: Resend, thread: Thread) -> None:
 
 # Does what make_due() does, and defers at once every delivery that is behind an unsent one of its case
 # (see ordering). Otherwise workers would search a case's thousands of deliveries for the first.
-_REPLAY = ordering.for_each_thread(f"""
+_REPLAY = ordering.for_each_order(f"""
 UPDATE liaison_delivery AS again
    SET due_again_at = CASE WHEN sent_at IS NULL THEN due_again_at ELSE statement_timestamp() END,
        sent_at = NULL, dead_at = NULL, dead_reason = '', attempts = 0, refused_since = NULL,
@@ -99,7 +99,7 @@ UPDATE liaison_delivery AS again
                SELECT FROM liaison_update AS before
                  JOIN liaison_delivery AS earlier
                    ON earlier.update_id = before.id AND earlier.channel_id = %(channel)s
-                WHERE before.{{thread}}_id = made.{{thread}}_id AND before.sequence = made.sequence - 1
+                WHERE before.{{ordered_by}}_id = made.{{ordered_by}}_id AND before.sequence = made.sequence - 1
                   AND earlier.seq < delivery.seq
                   AND (earlier.sent_at IS NULL OR earlier.seq >= %(first)s)) AS is_blocked
           FROM liaison_delivery AS delivery

@@ -11,12 +11,13 @@ from cases.liaison.delivery.stream import append, timeouts
 from cases.liaison.delivery.stream.relay import note_ahead, rewind
 from cases.liaison.delivery.wake import wake
 from cases.liaison.models import Channel, Delivery, Resend
+from cases.liaison.models.channel import ROUTE
 
 log = structlog.get_logger(__name__)
 
 
 def due_channels() -> dict[int, str]:
-    """Return the kind of each channel that has something to send and may be sent to now, by id."""
+    """Return the route of each channel that has something to send and may be sent to now, by id."""
     return {**_due_streams(), **_due_push_channels()}
 
 
@@ -38,7 +39,7 @@ def _due_push_channels() -> dict[int, str]:
         | Q(Exists(orders))
         | Q(Exists(of_channel.due_by_time()))
     )
-    return dict(due.order_by().values_list("pk", "kind"))
+    return dict(due.order_by().values_list("pk", ROUTE))
 
 
 def probe() -> list[int]:
@@ -79,8 +80,8 @@ def sweep() -> list[int]:
     """
     test_update.wake_waiting()
     due = due_channels()
-    for channel_id, kind in sorted(due.items()):
-        wake(channel_id, kind, swept=True)
+    for channel_id, route in sorted(due.items()):
+        wake(channel_id, route, swept=True)
     lost = [] if timeouts.is_pausing() else probe()
     for channel_id in lost:
         wake(channel_id, Channel.Kind.STREAM, swept=True)

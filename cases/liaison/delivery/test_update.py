@@ -29,13 +29,15 @@ from cases.liaison.delivery.push.cloudevent import cloud_event, encoded
 from cases.liaison.delivery.push.outcome import milliseconds_since, printable
 from cases.liaison.delivery.stream import append
 from cases.liaison.delivery.wake import TASKS
+from cases.liaison.envelopes import update_base
 from cases.liaison.models import Channel, ChannelTest
-from cases.liaison.models.update import SCHEMA_VERSION
 
 log = structlog.get_logger(__name__)
 
 KIND = "test"
 TASK = "cases.liaison.tasks.test_channel"
+# The error of a test whose webhook is no longer in use.
+NOT_IN_USE = "not_in_use"
 MAX_ANSWER = 4000
 # A test is small; the limit bounds what a bug could store.
 MAX_SENT = 20_000
@@ -61,25 +63,34 @@ class TestResult:
     answer: str = ""
 
 
-def wake(test_id: uuid.UUID, kind: str) -> None:
-    """Ask a worker to send the test, on the queue of the channel's kind. Never raises."""
-    _task, queue = TASKS[kind]
+def wake(test_id: uuid.UUID, route: str) -> None:
+    """Ask a worker to send the test, on the queue of the channel's route. Never raises."""
+    _task, queue = TASKS[route]
     wakeup.send(TASK, str(test_id), queue=queue, flag=f"test:{test_id}")
 
 
 def wake_waiting() -> None:
     """Wake a worker again for every test whose wake-up was lost."""
     waiting = ChannelTest.objects.to_start().filter(channel__kind__in=TASKS)
-    for test_id, kind in waiting.values_list("pk", "channel__kind")[:100]:
-        wake(test_id, kind)
+    for test in waiting.select_related("channel")[:100]:
+        wake(test.pk, test.channel.route)
+
+
+def may_be_sent(channel: Channel) -> bool:
+    """Return whether tests of the channel are sent. Operators test channels before they are in use, owners do not."""
+    return channel.member_id is None or channel.is_in_use
 
 
 def perform(test_id: uuid.UUID) -> bool:
-    """Send the test and store the answer. Return ``False`` if another call has claimed it."""
+    """Send the test and store the answer, or why it was not sent. Return ``False`` if another call has claimed it."""
     wakeup.clear(f"test:{test_id}")
     if not ChannelTest.objects.to_start().filter(pk=test_id).update(started_at=Now()):
         return False
     test = ChannelTest.objects.select_related("channel__agency", "channel__member").get(pk=test_id)
+    if not may_be_sent(test.channel):
+        # Switched off, deleted or suspended since the test was requested.
+        _finish(test_id, TestResult("", arrived=False, duration_ms=0, error=NOT_IN_USE))
+        return True
     try:
         result = _SENDERS[test.channel.kind](test)
     except Exception as error:
@@ -103,19 +114,15 @@ def _finish(test_id: uuid.UUID, result: TestResult) -> None:
 
 def payload(test: ChannelTest) -> dict[str, Any]:
     """Return a minimal update, without a referral, a case or a number."""
-    agency = test.channel.agency
-    with translation.override(agency.language if agency else settings.LANGUAGE_CODE):
-        by_operators = _("A test by the portal’s operators. No case has changed.")
+    channel = test.channel
+    with translation.override(channel.language):
         note = (
-            by_operators if agency else _("A test by an owner of the member. No case has changed.")
+            _("A test by an owner of the member. No case has changed.")
+            if channel.member_id
+            else _("A test by the portal’s operators. No case has changed.")
         )
-    return {
-        "schema": SCHEMA_VERSION,
-        "id": str(test.pk),
-        "kind": KIND,
-        "at": test.requested_at.isoformat(),
-        "note": note,
-    }
+    base = update_base(channel.ordered_by, update_id=test.pk, kind=KIND, at=test.requested_at)
+    return base | {"note": note}
 
 
 # --- By kind of channel ----------------------------------------------------------------------
@@ -127,7 +134,7 @@ def _webhook(test: ChannelTest) -> TestResult:
         kind=KIND,
         at=test.requested_at,
         payload=payload(test),
-        thread=test.channel.thread,
+        ordered_by=test.channel.ordered_by,
     )
     with webhook.opened(test.channel) as sender:
         if isinstance(sender, webhook.UnusableSender):
@@ -196,7 +203,7 @@ def _email(test: ChannelTest) -> TestResult:
 
 def compose(test: ChannelTest) -> EmailMessage:
     """Return the email of a test."""
-    with translation.override(test.channel.required_agency.language):
+    with translation.override(test.channel.language):
         subject = _("Test message")
         text = render_to_string("emails/liaison_test.txt")
     return EmailMessage(

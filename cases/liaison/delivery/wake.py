@@ -7,24 +7,25 @@ from __future__ import annotations
 
 from alliance.lib import wakeup
 
-# By kind of channel: the task that delivers, and the Celery queue that it waits in.
+# By route of the channel: the task that delivers, and the Celery queue that it waits in.
 TASKS = {
     "stream": ("cases.liaison.tasks.push_channel", "stream"),
     "webhook": ("cases.liaison.tasks.push_webhook_channel", "webhook"),
+    "member_webhook": ("cases.liaison.tasks.push_member_webhook", "member_webhook"),
     "email": ("cases.liaison.tasks.push_email_channel", "mail"),
 }
 
 
-def wake(channel_id: int, kind: str = "stream", *, swept: bool = False) -> None:
+def wake(channel_id: int, route: str = "stream", *, swept: bool = False) -> None:
     """Ask a worker to deliver what is due in the channel, unless one was asked already. Never raises.
 
-    For a pull channel, a waiting request of the agency's system is answered instead. The sweep (``swept``) has
+    ``route`` is that of the channel. For a pull channel, a waiting request of the agency's system is answered instead. The sweep (``swept``) has
     its own flag, because the other flag may belong to a task that the broker lost.
     """
-    if kind == "pull":
+    if route == "pull":
         wakeup.notify(flag(channel_id))
-    elif kind in TASKS:
-        task, queue = TASKS[kind]
+    elif route in TASKS:
+        task, queue = TASKS[route]
         wakeup.send(task, channel_id, queue=queue, flag=flag(channel_id, swept=swept))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,6 +25,21 @@ IS_BACKING_OFF = Q(next_attempt_at__gt=Now())
 SEALED_FOR = "webhook"
 # The same condition as Channel.is_in_use, for queries.
 IS_IN_USE = Q(is_active=True) & (Q(agency__is_active=True) | Q(member__status__in=Member.WRITING))
+
+# Members' webhooks have workers of their own, so that a slow receiver of a member delays no agency.
+MEMBER_WEBHOOK = "member_webhook"
+# The same value as Channel.route, for queries.
+ROUTE = Case(
+    When(member__isnull=False, then=Value(MEMBER_WEBHOOK)),
+    default=F("kind"),
+    output_field=CharField(),
+)
+
+
+def without_query(url: str) -> str:
+    """Return the URL with “…” in place of its query."""
+    address, mark, _query = url.partition("?")
+    return address + ("?…" if mark else "")
 
 
 def _only(kind: str, needs: Q) -> Q:
@@ -50,8 +66,8 @@ _ERASED = Q(
     secret_sealed="",
     previous_secret_sealed="",
 )
-# The field of an update that names its thread.
-Thread = Literal["referral", "case"]
+# The field of an update that holds its ordering key. Updates with the same key are sent in order.
+OrderedBy = Literal["referral", "case"]
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -170,6 +186,8 @@ class Channel(models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now(), editable=False)
 
     objects = ChannelQuerySet.as_manager()
+    # A URL may contain a key of the receiver, so the change history shows only a part of it.
+    history_shows: ClassVar = {"url": without_query}
 
     class Meta:
         verbose_name = _("channel")
@@ -231,22 +249,30 @@ class Channel(models.Model):
         return found
 
     @property
-    def required_agency(self) -> Agency:
-        """The agency of a channel that is known to be an agency's."""
-        assert self.agency
-        return self.agency
+    def language(self) -> str:
+        """The language of what people at the recipient read: the agency's, or the portal's for a member."""
+        return self.agency.language if self.agency else settings.LANGUAGE_CODE
 
     @property
-    def thread(self) -> Thread:
-        """What an update belongs to in this channel. Updates of the same thread are sent in order."""
+    def route(self) -> str:
+        """The workers that the channel needs, a key of :data:`cases.liaison.delivery.wake.TASKS`: :data:`ROUTE`."""
+        return MEMBER_WEBHOOK if self.member_id else self.kind
+
+    @property
+    def ordered_by(self) -> OrderedBy:
+        """What keeps its order in this channel: the updates of a referral, or those of a case."""
         return "referral" if self.member_id is None else "case"
 
     @property
     def is_in_use(self) -> bool:
         """Whether the channel and its agency or member are active."""
+        return self.is_active and self.may_be_sent_to
+
+    @property
+    def may_be_sent_to(self) -> bool:
+        """Whether the agency or the member is active."""
         owner = self.recipient
-        works = owner.is_active if isinstance(owner, Agency) else owner.may_write
-        return self.is_active and works
+        return owner.is_active if isinstance(owner, Agency) else owner.may_write
 
     @property
     def is_paused(self) -> bool:
@@ -256,8 +282,7 @@ class Channel(models.Model):
     @property
     def shown_url(self) -> str:
         """The webhook's URL without its query, which may contain a key of the receiver."""
-        address, mark, _query = self.url.partition("?")
-        return address + ("?…" if mark else "")
+        return without_query(self.url)
 
     @property
     def breaker(self) -> Breaker:

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
-from cases.liaison.models.channel import Channel, Thread
+from cases.liaison.models.channel import Channel, OrderedBy
 from cases.liaison.models.referral import Referral
 from cases.liaison.models.resend import Resend
 from cases.models.case import Case
@@ -60,6 +60,13 @@ class Update(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.sequence}"
 
+    @property
+    def ordering_key(self) -> int:
+        """The id of the referral or of the case. Updates with the same key are sent in order."""
+        key = self.referral_id or self.case_id
+        assert key
+        return key
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> DeliveryQuerySet:
@@ -74,10 +81,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Return deliveries whose time has come. An earlier delivery of their case may still block them."""
         return self.filter(sent_at=None, dead_at=None, next_attempt_at__lte=Now())
 
-    def heads(self, thread: Thread) -> DeliveryQuerySet:
+    def heads(self, ordered_by: OrderedBy) -> DeliveryQuerySet:
         """Return the first unsent delivery of each case, unless it is a dead letter.
 
-        The deliveries are those of one channel, and ``thread`` is that of the channel. Within a case, numbers have the
+        The deliveries are those of one channel, and ``ordered_by`` is that of the channel. Within a case, numbers have the
         order of its updates.
         """
         earlier = self.model._default_manager.filter(
@@ -85,11 +92,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             update__sequence__lt=OuterRef("update__sequence"),
             sent_at=None,
             seq__lt=OuterRef("seq"),
-            **{f"update__{thread}": OuterRef(f"update__{thread}")},
+            **{f"update__{ordered_by}": OuterRef(f"update__{ordered_by}")},
         )
         return self.filter(~Exists(earlier), seq__isnull=False, sent_at=None, dead_at=None)
 
-    def due(self, thread: Thread) -> DeliveryQuerySet:
+    def due(self, ordered_by: OrderedBy) -> DeliveryQuerySet:
         """Return what a webhook or email channel may send now: the first unsent delivery of each case, if due.
 
         Deliveries that an open replay has not reached are excluded: the replay may make an earlier one of
@@ -98,7 +105,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         held = Resend.objects.filter(
             channel=OuterRef("channel"), finished_at=None, next_seq__lte=OuterRef("seq")
         )
-        return self.heads(thread).filter(~Exists(held), next_attempt_at__lte=Now())
+        return self.heads(ordered_by).filter(~Exists(held), next_attempt_at__lte=Now())
 
 
 class Delivery(models.Model):
@@ -166,6 +173,3 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel_id}/{self.seq}"
-
-
-SCHEMA_VERSION = 1

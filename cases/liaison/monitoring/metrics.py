@@ -115,9 +115,7 @@ def channel_gauges(statuses: Iterable[ChannelStatus]) -> list[GaugeMetricFamily]
         for found in used:
             channel = found.channel
             if (value := read(found)) is not None:
-                gauge.add_metric(
-                    [channel.required_agency.slug, str(channel.pk), channel.kind], value
-                )
+                gauge.add_metric([channel.recipient.slug, str(channel.pk), channel.kind], value)
         made.append(gauge)
     return made
 
@@ -131,7 +129,7 @@ def webhooks_of_members() -> list[GaugeMetricFamily]:
     states = GaugeMetricFamily(
         "portal_webhooks", "Webhooks of members, by state.", labels=("state",)
     )
-    numbers = status.count(hooks)
+    numbers = status.count_live(hooks)
     for state in ChannelState:
         states.add_metric([state.value], numbers.get(state, 0))
     dead = Exists(Delivery.objects.filter(channel=OuterRef("pk")).dead())

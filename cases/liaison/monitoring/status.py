@@ -73,6 +73,8 @@ _STATE = Case(
     default=Value(ChannelState.OK),
     output_field=CharField(),
 )
+# The states between which the number and the age of waiting updates decide.
+_RUNNING = (ChannelState.BEHIND, ChannelState.OK)
 _DEAD_LETTERS = Delivery.objects.filter(channel=OuterRef("pk")).dead()
 _URGENCY = Case(
     When(
@@ -137,23 +139,39 @@ def in_state(channels: ChannelQuerySet, state: str) -> ChannelQuerySet:
     :attr:`ChannelState.BEHIND` includes channels that are behind and also paused or unreachable. For
     ``BEHIND`` and ``OK`` the deliveries of channels with a backlog are counted.
     """
-    if state not in (ChannelState.BEHIND, ChannelState.OK):
+    if state not in _RUNNING:
         return channels.annotate(row_state=_STATE).filter(row_state=state)
-    unsent = Delivery.objects.filter(channel=OuterRef("pk"), sent_at=None)
-    lost_tail = Q(kind=Channel.Kind.STREAM, sent_seq__lt=F("numbered_seq"))
-    with_backlog = channels.in_use().filter(lost_tail | Q(Exists(unsent)))
+    with_backlog = _with_backlog(channels.in_use())
     behind = [found.channel.pk for found in statuses(with_backlog) if found.is_behind]
     if state == ChannelState.BEHIND:
         return channels.filter(pk__in=behind)
     running = channels.annotate(row_state=_STATE)
-    running = running.filter(row_state__in=(ChannelState.BEHIND, ChannelState.OK))
+    running = running.filter(row_state__in=_RUNNING)
     return running.exclude(pk__in=behind)
+
+
+def _with_backlog(channels: QuerySet[Channel]) -> QuerySet[Channel]:
+    unsent = Delivery.objects.filter(channel=OuterRef("pk"), sent_at=None)
+    lost_tail = Q(kind=Channel.Kind.STREAM, sent_seq__lt=F("numbered_seq"))
+    return channels.filter(lost_tail | Q(Exists(unsent)))
 
 
 def count(channels: QuerySet[Channel]) -> dict[ChannelState, int]:
     """Return the number of ``channels`` in each stored state."""
     numbers = channels.annotate(row_state=_STATE).values("row_state").annotate(number=Count("pk"))
     return {ChannelState(row["row_state"]): row["number"] for row in numbers.order_by()}
+
+
+def count_live(channels: QuerySet[Channel]) -> dict[ChannelState, int]:
+    """Return the number of ``channels`` in each state now. Counts the deliveries of channels with a backlog.
+
+    For channels without alerts, whose stored state never says that they are behind.
+    """
+    numbers = count(channels)
+    running = _with_backlog(channels).annotate(row_state=_STATE).filter(row_state__in=_RUNNING)
+    behind = sum(found.is_behind for found in of(running.select_related("agency", "member")))
+    ok = sum(numbers.pop(state, 0) for state in _RUNNING) - behind
+    return numbers | {ChannelState.BEHIND: behind, ChannelState.OK: ok}
 
 
 def statuses(channels: QuerySet[Channel] | None = None) -> list[ChannelStatus]:
@@ -274,6 +292,6 @@ def _status(channel: Channel, numbers: _Numbers) -> ChannelStatus:
 def _live_state(channel: Channel, *, is_behind: bool) -> ChannelState:
     """Return the stored state, but ``BEHIND`` or ``OK`` as just counted."""
     row_state = ChannelState(channel.row_state)  # type: ignore[attr-defined]  # with_state()
-    if row_state not in (ChannelState.BEHIND, ChannelState.OK):
+    if row_state not in _RUNNING:
         return row_state
     return ChannelState.BEHIND if is_behind else ChannelState.OK

@@ -64,7 +64,7 @@ def _as_row(found: ChannelStatus) -> tuple[str, ...]:
     last = channel.last_success_at
     return (
         str(channel.pk),
-        channel.required_agency.slug,
+        channel.recipient.slug,
         channel.name,
         channel.kind,
         str(found.state.value),
@@ -81,7 +81,7 @@ def _as_json(found: ChannelStatus) -> dict[str, Any]:
     channel = found.channel
     return {
         "channel": channel.pk,
-        "agency": channel.required_agency.slug,
+        "agency": channel.recipient.slug,
         "name": channel.name,
         "kind": channel.kind,
         "state": found.state.value,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock, sealing, signing
+from alliance.lib import clock, fingerprint, sealing, signing
 from alliance.lib.refusals import Conflict, Refusal
 from cases.liaison.models import Channel, ChannelBrand, Delivery, Resend
 from cases.liaison.models.channel import SEALED_FOR
@@ -24,6 +24,15 @@ from members.models import Brand, Member, User
 MAX_WEBHOOKS = 10
 # Updates are numbered when a worker takes them, so their numbers follow their times only within this margin.
 MARGIN = timedelta(minutes=5)
+
+
+class WebhookChanged(Conflict):
+    """Another owner has changed the webhook since the form was opened."""
+
+
+def version(channel: Channel) -> str:
+    """Return a fingerprint of what owners change in a webhook, with which forms detect changes."""
+    return fingerprint.of(channel.name, channel.url, channel.all_brands, _brand_ids(channel))
 
 
 @transaction.atomic
@@ -58,21 +67,30 @@ def create(
 
 @transaction.atomic
 def change(
-    *, channel: Channel, by: User, name: str, url: str, brands: Collection[Brand] | None
+    *,
+    channel: Channel,
+    by: User,
+    seen: str,
+    name: str,
+    url: str,
+    brands: Collection[Brand] | None,
 ) -> Channel:
     """Change the name, URL and brands of a webhook. Updates that wait go to the new URL. Idempotent.
 
-    The arguments and refusals are those of :func:`create`.
+    ``seen`` is the :func:`version` that the form shows. The other arguments and refusals are those of :func:`create`;
+    also raises :class:`WebhookChanged`.
     """
     channel = core.lock(channel, by, Kind.WEBHOOK)
     check_url(url)
-    kept = set(channel.brands.values_list("brand_id", flat=True))
+    kept = set(_brand_ids(channel))
     chosen = {brand.pk for brand in brands or ()}
     before = {"name": channel.name, "url": channel.url, "brands": (channel.all_brands, kept)}
     after = {"name": name.strip(), "url": url, "brands": (brands is None, chosen)}
     changed = sorted(field for field in before if before[field] != after[field])
     if not changed:
         return channel
+    if seen != version(channel):
+        raise WebhookChanged(_("Someone else has changed this since you opened the form."))
     channel.name, channel.url, channel.all_brands = name.strip(), url, brands is None
     _save(channel)
     if "brands" in changed:
@@ -89,8 +107,9 @@ def switch(*, channel: Channel, by: User, on: bool) -> Channel:
     """Switch a webhook on or off. Idempotent.
 
     While it is off, no updates are collected for it. Switching it on also ends a pause, and sends what had waited.
+    Owners of a suspended member can only switch it off.
     """
-    channel = core.lock(channel, by, Kind.WEBHOOK)
+    channel = core.lock(channel, by, Kind.WEBHOOK, ends=not on)
     if channel.is_active != on:
         channel.is_active = on
         channel.save(update_fields=["is_active"])
@@ -101,14 +120,29 @@ def switch(*, channel: Channel, by: User, on: bool) -> Channel:
 
 
 @transaction.atomic
+def switch_off_for_alliance(*, channel: Channel, by: User) -> Channel:
+    """Switch a member's webhook off, as an administrator of the alliance. Only owners switch it on again. Idempotent.
+
+    Owners see in the activity log that the alliance did it; administrators see who. Requires ``liaison.manage_channels``.
+    """
+    core.demand(by, core.MANAGE)
+    channel = core.lock_row(channel)
+    if channel.is_active:
+        channel.is_active = False
+        channel.save(update_fields=["is_active"])
+        core.record(channel, Event.SWITCHED_OFF, by, by_alliance=True)
+    return channel
+
+
+@transaction.atomic
 def delete(*, channel: Channel, by: User) -> None:
     """Delete a webhook: nothing is sent any more, and its URL and secrets are erased. Idempotent.
 
-    The row, its deliveries and its append-only events stay.
+    The row, its deliveries and its append-only events stay. Owners of a suspended member can do this too.
     """
     if Channel.objects.filter(pk=channel.pk, deleted_at__isnull=False).exists():
         return
-    channel = core.lock(channel, by, Kind.WEBHOOK)
+    channel = core.lock(channel, by, Kind.WEBHOOK, ends=True)
     channel.is_active, channel.deleted_at = False, clock.now()
     channel.url = channel.secret_sealed = channel.previous_secret_sealed = ""
     channel.previous_secret_until = None
@@ -161,6 +195,10 @@ def _save(channel: Channel) -> None:
                 "There is already a webhook with this name. If you do not have its secret, rotate it."
             )
         ) from None
+
+
+def _brand_ids(channel: Channel) -> list[int]:
+    return sorted(channel.brands.values_list("brand_id", flat=True))
 
 
 def _set_brands(channel: Channel, brands: Collection[Brand] | None) -> None:

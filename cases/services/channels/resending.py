@@ -104,7 +104,7 @@ def stop_resend(*, channel: Channel, by: User) -> Resend:
     order.save(update_fields=["finished_at", "is_stopped"])
     record(channel, Event.STOPPED, by, due_again=order.done)
     # Deliveries that the order had not reached may be sent now.
-    transaction.on_commit(partial(wake, channel.pk, channel.kind))
+    transaction.on_commit(partial(wake, channel.pk, channel.route))
     return order
 
 
@@ -118,7 +118,7 @@ def _order(channel: Channel, by: User, **fields: Any) -> Resend:
         )
     order = Resend.objects.create(channel=channel, actor_id=by.pk, actor_label=by.name, **fields)
     order.refresh_from_db()
-    resend.run_slice(order, channel.thread)
+    resend.run_slice(order, channel.ordered_by)
     if not channel.is_paused:
         restart(channel)
     return order
@@ -155,4 +155,4 @@ def restart(channel: Channel) -> None:
         paused_at=channel.paused_at,
         pause_reason=channel.pause_reason,
     )
-    transaction.on_commit(partial(wake, channel.pk, channel.kind))
+    transaction.on_commit(partial(wake, channel.pk, channel.route))

@@ -46,7 +46,7 @@ def create(
     channel = Channel(agency=agency, kind=kind, name=name.strip())
     shown = ""
     if kind == Kind.STREAM:
-        channel.stream_key = stream_key.strip() or _new_key(agency)
+        channel.stream_key = stream_key.strip() or _new_key(agency.slug)
     elif kind == Kind.WEBHOOK:
         check_url(url)
         shown = signing.new_secret()
@@ -68,8 +68,8 @@ def create(
     return channel, shown
 
 
-def _new_key(agency: Agency) -> str:
-    return f"liaison:{agency.slug}:{secrets.token_hex(4)}"
+def _new_key(slug: str) -> str:
+    return f"liaison:{slug}:{secrets.token_hex(4)}"
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def start_new_stream(*, channel: Channel, by: User) -> Channel:
     """
     channel = lock(channel, by, Kind.STREAM, permission=MANAGE)
     former = channel.stream_key
-    channel.stream_key, channel.sent_seq = _new_key(channel.required_agency), 0
+    channel.stream_key, channel.sent_seq = _new_key(channel.recipient.slug), 0
     channel.failures, channel.last_error, channel.next_attempt_at = 0, "", clock.now()
     channel.save(
         update_fields=["stream_key", "sent_seq", "failures", "last_error", "next_attempt_at"]
@@ -90,8 +90,8 @@ def start_new_stream(*, channel: Channel, by: User) -> Channel:
     record(channel, Event.CHANGED, by, fields=["stream_key"])
     if former:
         transaction.on_commit(partial(append.expire, former))
-    transaction.on_commit(partial(accounts.apply_quietly, channel.required_agency.pk))
-    transaction.on_commit(partial(wake, channel.pk, channel.kind))
+    transaction.on_commit(partial(accounts.apply_quietly, channel.recipient.pk))
+    transaction.on_commit(partial(wake, channel.pk, channel.route))
     return channel
 
 

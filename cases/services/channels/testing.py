@@ -22,15 +22,15 @@ MAX_PER_MINUTE = 6
 def request_test(*, channel: Channel, by: User) -> ChannelTest:
     """Request a test update of the channel. A worker sends it after the commit, even if the channel is paused.
 
-    Raises :class:`Refusal` for a pull channel, for a member's webhook that is switched off and after :data:`MAX_PER_MINUTE` tests within a minute, and
-    :class:`Conflict` while another test is running.
+    Raises :class:`Refusal` for a pull channel, for a member's webhook that is not in use, and after
+    :data:`MAX_PER_MINUTE` tests within a minute; :class:`Conflict` while another test is running.
     """
     channel = lock(channel, by)
     if channel.kind == Kind.PULL:
         raise Refusal(
             _("A pull channel cannot be tested: the agency’s system fetches updates itself.")
         )
-    if channel.member and not channel.is_in_use:
+    if not test_update.may_be_sent(channel):
         raise Refusal(_("Switch the webhook on before you test it."))
     tests = ChannelTest.objects.filter(channel=channel)
     if tests.under_way().exists():
@@ -39,5 +39,5 @@ def request_test(*, channel: Channel, by: User) -> ChannelTest:
         raise Refusal(_("Too many tests within a minute. Try again in a moment."))
     test = ChannelTest.objects.create(channel=channel, requested_by=by, requested_at=Now())
     record(channel, ChannelEvent.Kind.TESTED, by, test=str(test.pk))
-    transaction.on_commit(partial(test_update.wake, test.pk, channel.kind))
+    transaction.on_commit(partial(test_update.wake, test.pk, channel.route))
     return test

@@ -12,15 +12,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from alliance.lib.refusals import Refusal
-from alliance.templatetags.figures import grouped
 from cases.forms.channels import Pause, Replay
-from cases.liaison.models import Channel, Delivery, Resend
+from cases.liaison.models import Channel, Delivery
 from cases.services.channels import operating, resending, testing
 from cases.views.channels.page import channel_page, get_channel
+from cases.views.channels.shared import (
+    posted_ids,
+    report_count,
+    report_order,
+    report_resent,
+    report_stop,
+)
 from cases.views.http import require_permission
 from members.models import User
 from members.views.http import restored_data
@@ -94,8 +99,8 @@ def resume(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
 @_action(keeps_selection=True)
 def resend_selected(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Resend the dead letter whose button was pressed (``one``), or all that are selected (``delivery``)."""
-    ids = _ids(request.POST.getlist("one")) or _selected(request)
-    _report_count(request, resending.resend_selected(channel=channel, by=user, ids=ids))
+    ids = posted_ids(request.POST.getlist("one")) or _selected(request)
+    report_count(request, resending.resend_selected(channel=channel, by=user, ids=ids))
     return redirect("triage:channel", channel.pk)
 
 
@@ -106,8 +111,7 @@ def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpRespon
     if delivery is None:
         raise Http404
     resending.resend_one(delivery=delivery, by=user)
-    message = _("Update %(number)s is queued for resending.")
-    messages.success(request, message % {"number": grouped(delivery.seq or 0)})
+    report_resent(request, delivery)
     return redirect(f"{reverse('triage:channel', args=[channel.pk])}?show=failures")
 
 
@@ -122,8 +126,7 @@ def resend_dead_letters(request: HttpRequest, channel: Channel, user: User) -> H
 def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Stop the channel's resend order. Updates that are queued already are still sent."""
     order = resending.stop_resend(channel=channel, by=user)
-    message = _("Resend stopped. Updates already queued are still sent: %(count)s.")
-    messages.success(request, message % {"count": grouped(order.done)})
+    report_stop(request, order)
     return redirect("triage:channel", channel.pk)
 
 
@@ -159,39 +162,7 @@ def test(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
 
 
 def _selected(request: HttpRequest) -> list[int]:
-    return _ids(request.POST.getlist("delivery"))
-
-
-def _ids(values: list[str]) -> list[int]:
-    """Return the ids among the posted values, at most 1,000. Other values are ignored."""
-    return [
-        int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 19
-    ][:1000]
-
-
-def _report_count(request: HttpRequest, count: int) -> None:
-    if count:
-        message = ngettext(
-            "%(count)s update is queued for resending.",
-            "%(count)s updates are queued for resending.",
-            count,
-        )
-        messages.success(request, message % {"count": count})
-    else:
-        messages.info(
-            request, _("No updates were resent. Another operator may have resent them already.")
-        )
-
-
-def report_order(request: HttpRequest, order: Resend | None) -> None:
-    """Report how many updates an order has queued. The channel's page shows the progress of the others."""
-    if order is None or order.finished_at:
-        _report_count(request, order.done if order else 0)
-        return
-    message = _(
-        "Updates queued for resending: %(count)s. The others follow; see the progress below."
-    )
-    messages.success(request, message % {"count": grouped(order.done)})
+    return posted_ids(request.POST.getlist("delivery"))
 
 
 def _after_login(request: HttpRequest, channel: Channel) -> HttpResponse:

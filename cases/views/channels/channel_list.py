@@ -23,7 +23,7 @@ from cases.liaison.models.channel import ChannelQuerySet
 from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.views.channels.chart import chart
-from cases.views.channels.display import displayed
+from cases.views.channels.shared import displayed
 from cases.views.http import part_template, require_permission
 
 PAGE = 50

@@ -7,7 +7,7 @@ response from the same URL; the name of the htmx target selects it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -21,16 +21,14 @@ from django.views.decorators.http import require_safe
 from alliance.lib import clock
 from alliance.lib.keyset import Page, paginate
 from cases.forms.channels import Pause, Replay
-from cases.liaison.delivery import resend
-from cases.liaison.models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery, Resend
+from cases.liaison.models import Attempt, Channel, ChannelTest, Delivery
 from cases.liaison.monitoring import status as monitoring
 from cases.liaison.monitoring.status import ChannelStatus
+from cases.views.channels import shared
 from cases.views.channels.chart import chart
-from cases.views.channels.display import capped, displayed
 from cases.views.http import part_template, require_permission
 
 CHART_HEIGHT = 120
-PAGE = 25
 TABS = {
     "dead": gettext_lazy("Dead letters"),
     "failures": gettext_lazy("Failures"),
@@ -39,11 +37,7 @@ TABS = {
 }
 # The latest acknowledgement is searched among this many deliveries with the highest numbers.
 ACKNOWLEDGED_AMONG = 1000
-# How long a finished resend order is shown.
-FINISHED_ORDER_SHOWN_FOR = timedelta(minutes=15)
 _PUSH_KINDS = (Channel.Kind.WEBHOOK, Channel.Kind.EMAIL)
-# htmx stops polling when a response has this status.
-STOP_POLLING = 286
 
 
 @require_safe
@@ -58,24 +52,14 @@ def test_result(request: HttpRequest, number: int, test: Any) -> HttpResponse:
     """Show what a test sent and the response, refreshed until the test has finished."""
     require_permission(request, "liaison.read_channels")
     found = get_channel(number)
-    shown = (
-        ChannelTest.objects.filter(channel=found, pk=test).select_related("requested_by").first()
-    )
-    if shown is None:
-        raise Http404
     others = ChannelTest.objects.filter(channel=found).select_related("requested_by")
     context = {
         "channel": found,
-        "test": shown,
+        "test": shared.test_of(found, test),
         "tests": list(others.order_by("-requested_at", "-pk")[:10]),
         "may_operate": request.user.has_perm("liaison.operate_channels"),
-        "at": clock.now(),
     }
-    part = part_template(request, {"test-live": "triage/channels/_test_live.html"})
-    answer = render(request, part or "triage/channels/test.html", context)
-    if part and not shown.is_under_way:
-        answer.status_code = STOP_POLLING
-    return answer
+    return shared.test_page(request, "triage/channels", context)
 
 
 def get_channel(number: int) -> Channel:
@@ -119,11 +103,11 @@ def _figures(status: ChannelStatus) -> dict[str, Any]:
     return {
         "status": status,
         "channel": channel,
-        **displayed(status),
+        **shared.displayed(status),
         "chart": chart(monitoring.rates([channel.pk])[channel.pk], height=CHART_HEIGHT),
         "can_resend": channel.kind in _PUSH_KINDS,
         "acknowledged_at": _acknowledged_at(channel),
-        "resend": _resend(channel),
+        "resend": shared.shown_order(channel) if channel.kind in _PUSH_KINDS else None,
         "summary": str(status.state.label),
         "at": clock.now(),
     }
@@ -140,7 +124,9 @@ def _records(request: HttpRequest, status: ChannelStatus, tab: str) -> dict[str,
         "page": page,
         "retriable": _newest_of_each(page.rows) if tab == "failures" else set(),
         "page_key": " ".join(map(_fingerprint, page.rows)),
-        "tabs": _tabs(status, tab),
+        "tabs": shared.tabs_of(
+            _tabs_of(status.channel), url=url, tab=tab, dead=shared.displayed(status)["dead"]
+        ),
         "live_url": f"{url}?{query.urlencode()}",
     }
 
@@ -154,21 +140,6 @@ def _tab(request: HttpRequest, status: ChannelStatus, selected: Collection[int])
     return "failures" if first == "dead" and not (status.dead or selected) else first
 
 
-def _tabs(status: ChannelStatus, tab: str) -> list[dict[str, Any]]:
-    url = reverse("triage:channel", args=[status.channel.pk])
-    return [
-        {
-            "label": label,
-            "url": f"{url}?show={slug}",
-            "active": slug == tab,
-            "count": capped(status.dead, is_capped=status.dead_is_capped)
-            if slug == "dead"
-            else None,
-        }
-        for slug, label in _tabs_of(status.channel).items()
-    ]
-
-
 def _tabs_of(channel: Channel) -> dict[str, Any]:
     """Return the tabs of the channel's kind: a stream has no dead letters, a pull channel no tests."""
     if channel.kind in _PUSH_KINDS:
@@ -180,18 +151,15 @@ def _tabs_of(channel: Channel) -> dict[str, Any]:
 def _rows(request: HttpRequest, channel: Channel, tab: str) -> Page[Any]:
     cursor = request.GET.get("cursor")
     if tab == "dead":
-        dead = Delivery.objects.filter(channel=channel).dead()
-        dead = dead.select_related("update__referral__case")
-        return paginate(dead, order=("-dead_at", "-pk"), cursor=cursor, size=PAGE)
+        return shared.dead_letters(request, channel, "update__referral__case")
     if tab == "failures":
         failed = Attempt.objects.filter(channel=channel).failed()
         failed = failed.select_related("delivery__update__referral__case")
-        return paginate(failed, order=("-pk",), cursor=cursor, size=PAGE)
+        return paginate(failed, order=("-pk",), cursor=cursor, size=shared.PAGE)
     if tab == "tests":
         tests = ChannelTest.objects.filter(channel=channel).select_related("requested_by")
-        return paginate(tests, order=("-requested_at", "-pk"), cursor=cursor, size=PAGE)
-    events = ChannelEvent.objects.filter(channel=channel)
-    return paginate(events, order=("-pk",), cursor=cursor, size=PAGE)
+        return paginate(tests, order=("-requested_at", "-pk"), cursor=cursor, size=shared.PAGE)
+    return shared.activity(request, channel)
 
 
 def _fingerprint(row: Any) -> str:
@@ -207,16 +175,6 @@ def _newest_of_each(failed: Iterable[Attempt]) -> set[int]:
     for one in failed:
         newest.setdefault(one.delivery_id, one.pk)
     return set(newest.values())
-
-
-def _resend(channel: Channel) -> Resend | None:
-    """Return the channel's latest resend order, unless it finished some time ago."""
-    if channel.kind not in _PUSH_KINDS:
-        return None
-    order = resend.latest(channel.pk)
-    if order and order.finished_at and clock.now() - order.finished_at > FINISHED_ORDER_SHOWN_FOR:
-        return None
-    return order
 
 
 def _acknowledged_at(channel: Channel) -> datetime | None:

@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.lib.refusals import Refusal
-from alliance.templatetags.figures import grouped
-from cases.forms.webhooks import Since, WebhookForm
+from cases.forms.webhooks import ChangeForm, Since
 from cases.liaison.models import Channel, Delivery
 from cases.services.channels import members, resending, setup, testing
-from cases.views.channels.actions import report_order
+from cases.views.channels.shared import posted_ids, report_order, report_resent, report_stop
 from cases.views.webhooks.pages import get_webhook, show_secret, webhook_page
 from members.models import User
-from members.views.http import person
+from members.views.http import person, with_seen
 
 Perform = Callable[[HttpRequest, Channel, User], HttpResponse]
 
@@ -45,19 +44,19 @@ def _action(perform: Perform) -> Callable[..., HttpResponse]:
 
 
 def _back(channel: Channel) -> HttpResponse:
-    assert channel.member
-    return redirect("webhooks:detail", channel.member.slug, channel.pk)
+    return redirect("webhooks:detail", channel.recipient.slug, channel.pk)
 
 
 @require_POST
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change the name, URL and brands."""
     channel = get_webhook(request, slug, pk)
-    assert channel.member
-    form, code = WebhookForm(request.POST, member=channel.member), 422
+    form, code = ChangeForm(request.POST, channel=channel), 422
     if form.is_valid():
         try:
-            members.change(channel=channel, by=person(request), **form.cleaned_data)
+            members.change(channel=channel, by=person(request), **form.values)
+        except members.WebhookChanged as refusal:
+            return _changed_elsewhere(request, get_webhook(request, slug, pk), refusal)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             code = refusal.http_status
@@ -65,6 +64,18 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, _("Webhook changed."))
             return _back(channel)
     return webhook_page(request, channel, form=form, code=code)
+
+
+def _changed_elsewhere(
+    request: HttpRequest, current: Channel, refusal: members.WebhookChanged
+) -> HttpResponse:
+    """Show both versions of a webhook that another owner has changed."""
+    form = ChangeForm(with_seen(request, members.version(current)), channel=current)
+    differences = form.differences() if form.is_valid() else []
+    form.add_error(None, str(refusal))
+    return webhook_page(
+        request, current, form=form, code=refusal.http_status, differences=differences
+    )
 
 
 @_action
@@ -87,31 +98,26 @@ def rotate(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
 @_action
 def delete(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Delete the webhook."""
-    assert channel.member
     members.delete(channel=channel, by=user)
     messages.success(request, _("The webhook “%(name)s” was deleted.") % {"name": channel.name})
-    return redirect("webhooks:list", channel.member.slug)
+    return redirect("webhooks:list", channel.recipient.slug)
 
 
 @_action
 def test(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Request a test event and redirect to the page that shows its response."""
-    assert channel.member
     requested = testing.request_test(channel=channel, by=user)
-    return redirect("webhooks:test_result", channel.member.slug, channel.pk, requested.pk)
+    return redirect("webhooks:test_result", channel.recipient.slug, channel.pk, requested.pk)
 
 
 @_action
 def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Send one update of the webhook again."""
-    sent = request.POST.get("delivery", "")
-    number = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
-    delivery = get_object_or_404(
-        Delivery.objects.select_related("channel__member"), channel=channel, pk=number
-    )
+    chosen = posted_ids(request.POST.getlist("delivery"))[:1]
+    rows = Delivery.objects.select_related("channel__member")
+    delivery = get_object_or_404(rows, channel=channel, pk__in=chosen)
     resending.resend_one(delivery=delivery, by=user)
-    message = _("Update %(number)s is queued for resending.")
-    messages.success(request, message % {"number": grouped(delivery.seq or 0)})
+    report_resent(request, delivery)
     return _back(channel)
 
 
@@ -130,8 +136,7 @@ def resend_dead_letters(request: HttpRequest, channel: Channel, user: User) -> H
 def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Stop the resend order. Updates that are queued already are still sent."""
     order = resending.stop_resend(channel=channel, by=user)
-    message = _("Resend stopped. Updates already queued are still sent: %(count)s.")
-    messages.success(request, message % {"count": grouped(order.done)})
+    report_stop(request, order)
     return _back(channel)
 
 
@@ -155,5 +160,5 @@ def replay(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             code = refusal.http_status
     elif form.is_bound:
         code = 422
-    context = {"channel": channel, "member": channel.member, "form": form, "count": count}
+    context = {"channel": channel, "member": channel.recipient, "form": form, "count": count}
     return render(request, "webhooks/replay.html", context, status=code)

@@ -1,6 +1,6 @@
 """The pages of a member's webhooks, for its owners: the list, one webhook, and the result of a test.
 
-Everybody else gets a 404, colleagues included.
+A webhook is a 404 for everybody else, colleagues included.
 """
 
 from __future__ import annotations
@@ -9,30 +9,25 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.lib import clock
+from alliance.lib import clock, shown_once
 from alliance.lib.keyset import Page, paginate
 from alliance.lib.refusals import Refusal
 from cases import visibility
-from cases.forms.webhooks import Since, WebhookForm
-from cases.liaison.delivery import resend
-from cases.liaison.models import Channel, ChannelEvent, ChannelTest, Delivery
+from cases.forms.webhooks import ChangeForm, Since, WebhookForm
+from cases.liaison.models import Channel, ChannelTest, Delivery
 from cases.liaison.monitoring import status as monitoring
 from cases.services.channels import members
-from cases.views.channels.display import displayed
-from cases.views.channels.page import FINISHED_ORDER_SHOWN_FOR, STOP_POLLING
-from cases.views.http import part_template
+from cases.views.channels import shared
 from members.models import Member
-from members.views.http import person, role_at
+from members.views.http import owned_member, person
 
-PAGE = 25
 TABS = {
     "deliveries": gettext_lazy("Deliveries"),
     "dead": gettext_lazy("Dead letters"),
@@ -45,8 +40,8 @@ def list_webhooks(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the member's webhooks, or create one and show its secret once."""
     member = owned_member(request, slug)
     if request.method != "POST":
-        return _show_list(request, member, WebhookForm(member=member))
-    form = WebhookForm(request.POST, member=member)
+        return _show_list(request, member, WebhookForm(member_id=member.pk))
+    form = WebhookForm(request.POST, member_id=member.pk)
     if not form.is_valid():
         return _show_list(request, member, form, status=422)
     response: HttpResponse = _create(request, member, form)
@@ -57,7 +52,7 @@ def list_webhooks(request: HttpRequest, slug: str) -> HttpResponse:
 def _create(request: HttpRequest, member: Member, form: WebhookForm) -> HttpResponse:
     """Create a webhook, after the person has entered the password again."""
     try:
-        channel, secret = members.create(member=member, by=person(request), **form.cleaned_data)
+        channel, secret = members.create(member=member, by=person(request), **form.values)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _show_list(request, member, form, status=refusal.http_status)
@@ -74,23 +69,12 @@ def webhook(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def test_result(request: HttpRequest, slug: str, pk: int, test: UUID) -> HttpResponse:
     """Show what a test sent and the response, refreshed until the test has finished."""
     channel = get_webhook(request, slug, pk)
-    shown = get_object_or_404(
-        ChannelTest.objects.select_related("requested_by"), channel=channel, pk=test
-    )
-    context = {"channel": channel, "member": channel.member, "test": shown, "at": clock.now()}
-    part = part_template(request, {"test-live": "webhooks/_test_live.html"})
-    response = render(request, part or "webhooks/test.html", context)
-    if part and not shown.is_under_way:
-        response.status_code = STOP_POLLING
-    return response
-
-
-def owned_member(request: HttpRequest, slug: str) -> Member:
-    """Return the member for one of its owners. Raises ``Http404`` for everybody else."""
-    role = role_at(request, slug)
-    if not role.is_owner:
-        raise Http404
-    return role.member
+    context = {
+        "channel": channel,
+        "member": channel.recipient,
+        "test": shared.test_of(channel, test),
+    }
+    return shared.test_page(request, "webhooks", context)
 
 
 def get_webhook(request: HttpRequest, slug: str, pk: int) -> Channel:
@@ -102,37 +86,46 @@ def get_webhook(request: HttpRequest, slug: str, pk: int) -> Channel:
 def show_secret(
     request: HttpRequest, channel: Channel, secret: str, *, heading: str
 ) -> HttpResponse:
-    """Show a new secret. Going back does not show it again."""
-    context = {"channel": channel, "member": channel.member, "secret": secret, "heading": heading}
-    response = render(request, "webhooks/secret.html", context)
-    add_never_cache_headers(response)
-    return response
+    """Show a new secret once."""
+    context = {
+        "channel": channel,
+        "member": channel.recipient,
+        "secret": secret,
+        "heading": heading,
+    }
+    return shown_once.page(request, "webhooks/secret.html", context)
 
 
 def webhook_page(
-    request: HttpRequest, channel: Channel, *, form: WebhookForm | None = None, code: int = 200
+    request: HttpRequest,
+    channel: Channel,
+    *,
+    form: ChangeForm | None = None,
+    code: int = 200,
+    **context: Any,
 ) -> HttpResponse:
     """Return the page of a webhook. A bound ``form`` is shown as it was sent."""
-    assert channel.member
     [status] = monitoring.of([channel])
+    shown = shared.displayed(status)
     tab = request.GET.get("show", "")
     tab = tab if tab in TABS else "deliveries"
-    context = {
+    url = reverse("webhooks:detail", args=[channel.recipient.slug, channel.pk])
+    context |= {
         "channel": channel,
-        "member": channel.member,
+        "member": channel.recipient,
         "status": status,
-        **displayed(status),
-        "form": form or WebhookForm(member=channel.member, channel=channel),
+        **shown,
+        "form": form or ChangeForm(channel=channel),
         "since": Since(),
         "brands": []
         if channel.all_brands
         else [row.brand for row in channel.brands.select_related("brand")],
-        "resend": _order(channel),
+        "resend": shared.shown_order(channel),
         "test": ChannelTest.objects.filter(channel=channel).first(),
         "tab": tab,
-        "tabs": _tabs(channel, tab, displayed(status)["dead"]),
+        "tabs": shared.tabs_of(TABS, url=url, tab=tab, dead=shown["dead"]),
         "page": _rows(request, channel, tab),
-        "may_change": channel.member.may_write,
+        "may_change": channel.may_be_sent_to,
         "at": clock.now(),
     }
     return render(request, "webhooks/detail.html", context, status=code)
@@ -146,41 +139,18 @@ def _show_list(
     context = {
         "member": member,
         "form": form,
-        "rows": [{"status": one, **displayed(one)} for one in statuses],
+        "rows": [{"status": one, **shared.displayed(one)} for one in statuses],
         "may_change": member.may_write,
     }
     return render(request, "webhooks/list.html", context, status=status)
 
 
-def _tabs(channel: Channel, tab: str, dead: str) -> list[dict[str, Any]]:
-    assert channel.member
-    url = reverse("webhooks:detail", args=[channel.member.slug, channel.pk])
-    return [
-        {
-            "label": label,
-            "url": f"{url}?show={slug}",
-            "active": slug == tab,
-            "count": dead if slug == "dead" else None,
-        }
-        for slug, label in TABS.items()
-    ]
-
-
 def _rows(request: HttpRequest, channel: Channel, tab: str) -> Page[Any]:
-    cursor = request.GET.get("cursor")
     if tab == "activity":
-        events = ChannelEvent.objects.filter(channel=channel)
-        return paginate(events, order=("-pk",), cursor=cursor, size=PAGE)
-    deliveries = Delivery.objects.filter(channel=channel).select_related("update__case")
+        return shared.activity(request, channel)
     if tab == "dead":
-        return paginate(deliveries.dead(), order=("-dead_at", "-pk"), cursor=cursor, size=PAGE)
-    numbered = deliveries.filter(seq__isnull=False)
-    return paginate(numbered, order=("-seq",), cursor=cursor, size=PAGE)
-
-
-def _order(channel: Channel) -> Any:
-    """Return the latest resend order, unless it finished some time ago."""
-    order = resend.latest(channel.pk)
-    if order and order.finished_at and clock.now() - order.finished_at > FINISHED_ORDER_SHOWN_FOR:
-        return None
-    return order
+        return shared.dead_letters(request, channel, "update__case")
+    deliveries = Delivery.objects.filter(channel=channel, seq__isnull=False)
+    rows = deliveries.select_related("update__case")
+    cursor = request.GET.get("cursor")
+    return paginate(rows, order=("-seq",), cursor=cursor, size=shared.PAGE)

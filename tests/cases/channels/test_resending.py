@@ -82,7 +82,7 @@ def test_resend_selected_of_this_channel_only(desk: Client, channel: Channel) ->
     assert Delivery.objects.dead().get().channel == other
     again = desk.post(address("channel_resend_selected", channel), {"delivery": chosen})
     assert messages_of(again)[-1:] == [
-        "No updates were resent. Another operator may have resent them already."
+        "No updates were resent. Someone else may have resent them already."
     ]
 
 
@@ -202,7 +202,7 @@ def test_a_waiting_resend_shows_the_reason(
     Channel.objects.filter(pk=channel.pk).update(failures=7)
     assert "continues with the next attempt" in text(desk.get(address("channel", channel)))
     operating.pause(channel=channel, by=moderator, reason="x")
-    assert "continues when the channel is resumed" in text(desk.get(address("channel", channel)))
+    assert "continues when it is resumed" in text(desk.get(address("channel", channel)))
 
 
 def test_stop_a_resend(desk: Client, channel: Channel, slices: None) -> None:

@@ -16,11 +16,9 @@ from cases.liaison.delivery import numbering
 from cases.liaison.models import Channel, ChannelTest, Delivery, Resend
 from cases.models import Case
 from cases.services import filing
-from members.services import status
 from tests import factories
 from tests.forms import form_data
-from tests.members.api.test_pages import again
-from tests.personas import Personas
+from tests.personas import Personas, confirmed
 
 pytestmark = pytest.mark.django_db
 URL = "https://hooks.example/in?key=1"
@@ -38,7 +36,7 @@ def channel(personas: Personas) -> Channel:
 
 @pytest.fixture
 def owner(personas: Personas) -> Client:
-    return again(personas.client("owner"))
+    return confirmed(personas.client("owner"))
 
 
 def page_of(channel: Channel) -> str:
@@ -63,11 +61,23 @@ def test_a_webhook_is_created_and_its_secret_shown_once(personas: Personas, owne
     other = factories.brand(personas.other_member)
     data = form_data(owner.get(url), url)
     refused = owner.post(
-        url, data | {"name": "\u200b", "url": "http://x.example", "brands": [other.pk]}
+        url,
+        data
+        | {
+            "name": "\u200b",
+            "url": "http://x.example",
+            "reported": "chosen",
+            "brands": [other.pk],
+        },
     )
     assert refused.status_code == 422
     assert set(refused.context["form"].errors) == {"name", "url", "brands"}
-    sent = data | {"name": "Cases <b>", "url": URL, "brands": [personas.brand.pk]}
+    sent = data | {
+        "name": "Cases <b>",
+        "url": URL,
+        "reported": "chosen",
+        "brands": [personas.brand.pk],
+    }
     shown = owner.post(url, sent)
     assert shown.status_code == 200
     assert "no-store" in shown.headers["Cache-Control"]
@@ -112,17 +122,55 @@ def test_the_secret_is_rotated(owner: Client, channel: Channel) -> None:
 def test_a_webhook_is_changed(personas: Personas, owner: Client, channel: Channel) -> None:
     change = page_of(channel) + "change/"
     data = form_data(owner.get(page_of(channel)), change)
-    assert data == {"name": channel.name, "url": URL}
+    seen = data["seen"]
+    assert data == {"name": channel.name, "url": URL, "reported": "all", "seen": seen}
     refused = owner.post(change, data | {"url": "https://user:pass@x.example"})
     assert refused.status_code == 422
     assert refused.context["form"].data["url"] == "https://user:pass@x.example"
-    moved = data | {"url": "https://new.example/in", "brands": [personas.brand.pk]}
+    chosen = {"reported": "chosen", "brands": [personas.brand.pk]}
+    moved = data | {"url": "https://new.example/in"} | chosen
     assert owner.post(change, moved).status_code == 302
     channel.refresh_from_db()
     assert (channel.url, channel.all_brands) == ("https://new.example/in", False)
     assert form_data(owner.get(page_of(channel)), change)["brands"] == str(personas.brand.pk)
     assert owner.post(change, moved).status_code == 302
     assert channel.events.filter(kind="changed").count() == 1
+
+
+def test_a_webhook_never_reports_all_brands_by_clearing_the_chosen_ones(
+    personas: Personas, owner: Client, channel: Channel
+) -> None:
+    change = page_of(channel) + "change/"
+    data = form_data(owner.get(page_of(channel)), change)
+    owner.post(change, data | {"reported": "chosen", "brands": [personas.brand.pk]})
+    narrow = form_data(owner.get(page_of(channel)), change)
+    assert (narrow["reported"], narrow.pop("brands")) == ("chosen", str(personas.brand.pk))
+    refused = owner.post(change, narrow)
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"brands"})
+    channel.refresh_from_db()
+    assert not channel.all_brands
+    assert owner.post(change, narrow | {"reported": "all"}).status_code == 302
+    channel.refresh_from_db()
+    assert (channel.all_brands, channel.brands.count()) == (True, 0)
+
+
+def test_two_owners_do_not_overwrite_each_other(
+    personas: Personas, owner: Client, channel: Channel
+) -> None:
+    change = page_of(channel) + "change/"
+    mine = form_data(owner.get(page_of(channel)), change)
+    brands = {"reported": "chosen", "brands": [personas.brand.pk]}
+    for theirs in ({"name": "Case system"}, {"url": "https://new.example/in"}, brands):
+        now = form_data(owner.get(page_of(channel)), change)
+        assert owner.post(change, now | theirs).status_code == 302
+        refused = owner.post(change, mine | {"name": "My name"})
+        assert refused.status_code == 409
+        assert "Two versions of this webhook" in refused.content.decode()
+        mine = form_data(refused, change)
+        assert mine["name"] == "My name"
+    assert owner.post(change, mine).status_code == 302
+    channel.refresh_from_db()
+    assert (channel.name, channel.url, channel.all_brands) == ("My name", URL, True)
 
 
 def test_it_is_switched_off_and_on_and_deleted(owner: Client, channel: Channel) -> None:
@@ -136,7 +184,9 @@ def test_it_is_switched_off_and_on_and_deleted(owner: Client, channel: Channel) 
     gone = owner.post(delete, form_data(owner.get(page_of(channel)), delete))
     assert gone.status_code == 302
     assert owner.get(page_of(channel)).status_code == 404
-    assert channel.name not in owner.get(gone.headers["Location"]).context["rows"]
+    left = owner.get(gone.headers["Location"])
+    assert left.context["rows"] == []
+    assert page_of(channel) not in left.content.decode()
     channel.refresh_from_db()
     assert (channel.url, channel.secret_sealed) == ("", "")
 
@@ -154,11 +204,27 @@ def test_the_page_says_why_nothing_arrives(
     for fields, text in states:
         Channel.objects.filter(pk=channel.pk).update(**fields)
         assert text in owner.get(page_of(channel)).content.decode()
-    status.change(member=personas.member, by=personas.admin, kind="suspended", reason="Art. 7.")
+    factories.set_status(personas.member, "suspended")
+    assert "Your member is suspended." in owner.get(page_of(channel)).content.decode()
+
+
+def test_owners_of_a_suspended_member_switch_off_and_delete(
+    personas: Personas, owner: Client, channel: Channel
+) -> None:
+    factories.set_status(personas.member, "suspended")
+    switch, delete = page_of(channel) + "switch/", page_of(channel) + "delete/"
     page = owner.get(page_of(channel))
-    assert "Your member is suspended." in page.content.decode()
-    assert "switch/" not in page.content.decode()
-    assert owner.post(page_of(channel) + "switch/", {"on": "0"}).status_code == 403
+    for path in ("change/", "rotate/", "test/"):
+        assert page_of(channel) + path not in page.content.decode()
+    assert owner.post(switch, form_data(page, switch)).status_code == 302
+    page = owner.get(page_of(channel))
+    assert "The webhook is off." in page.content.decode()
+    assert switch not in page.content.decode()
+    assert owner.post(switch, {"on": "1"}).status_code == 403
+    channel.refresh_from_db()
+    assert not channel.is_active
+    assert owner.post(delete, form_data(page, delete)).status_code == 302
+    assert owner.get(page_of(channel)).status_code == 404
 
 
 def test_deliveries_are_listed_and_sent_again(
@@ -210,7 +276,7 @@ def test_updates_since_a_time_are_sent_again_after_a_preview(
     assert sent_again(channel) == [1]
     order = Resend.objects.get()
     assert (order.actor_label, order.done) == (personas.owner.name, 1)
-    assert "Resend requested on" in owner.get(page_of(channel)).content.decode()
+    assert "Resend requested by" in owner.get(page_of(channel)).content.decode()
 
 
 def test_a_test_is_requested_and_its_response_shown(

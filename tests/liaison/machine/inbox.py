@@ -40,8 +40,8 @@ class Inbox:
     def send(self, job: Job) -> Outcome:
         """Replaces :meth:`cases.liaison.delivery.push.outcome.Sender.send`."""
         worker = workers.current()
-        assert job.thread_id not in worker.busy, "two of one case in flight"
-        worker.busy.add(job.thread_id)
+        assert job.ordering_key not in worker.busy, "two of one case in flight"
+        worker.busy.add(job.ordering_key)
         workers.reached("sending")
         case = job.payload["case"]["reference"]
         answer = self.answers.get(case, "taken")
@@ -66,7 +66,7 @@ def install(patch: pytest.MonkeyPatch) -> None:
     record = recording.record
 
     def recorded(channel_id: int, token: Any, job: Job, *args: Any, **named: Any) -> bool:
-        workers.current().busy.discard(job.thread_id)
+        workers.current().busy.discard(job.ordering_key)
         return record(channel_id, token, job, *args, **named)
 
     patch.setitem(sending.SENDERS, Channel.Kind.WEBHOOK, opened)

@@ -19,21 +19,13 @@ from members.services import access_tokens, token_reminders
 from members.tasks import remind_of_tokens
 from tests.factories.api import Api, access_token
 from tests.forms import form_data
-from tests.personas import Personas
+from tests.personas import CONFIRM, Personas, confirmed
 
 pytestmark = pytest.mark.django_db
-CONFIRM = "/accounts/reauthenticate/"
-
-
-def again(client: Client) -> Client:
-    """Enter the password again, as before a sensitive change."""
-    answer = client.post(CONFIRM, form_data(client.get(CONFIRM), CONFIRM, password="password"))
-    assert answer.status_code == 302
-    return client
 
 
 def test_a_token_is_created_shown_once_and_revoked(personas: Personas) -> None:
-    client = again(personas.client("filer"))
+    client = confirmed(personas.client("filer"))
     url = f"/access-tokens/{personas.member.slug}/"
     data = form_data(client.get(url), url, name="", days="365")
     refused = client.post(url, data | {"name": "\u200b \u3164", "days": "9000"})
@@ -57,7 +49,7 @@ def test_a_token_is_created_shown_once_and_revoked(personas: Personas) -> None:
     assert form_data(repeated, url)["form"] != data["form"]
     assert AccessToken.objects.count() == 1
     other = personas.client("owner")
-    assert again(other).post(url, sent).status_code == 200
+    assert confirmed(other).post(url, sent).status_code == 200
     AccessToken.objects.exclude(pk=token.pk).delete()
     assert escape("Stock <b>") in page
     assert token.start in page
@@ -91,7 +83,7 @@ def test_creating_a_token_asks_for_the_password(personas: Personas) -> None:
 
 
 def test_a_viewer_creates_tokens_that_read(personas: Personas) -> None:
-    client, url = again(personas.client("viewer")), f"/access-tokens/{personas.member.slug}/"
+    client, url = confirmed(personas.client("viewer")), f"/access-tokens/{personas.member.slug}/"
     page = client.get(url)
     assert b'value="rights:read"' in page.content
     assert b'value="rights:write"' not in page.content
@@ -108,7 +100,7 @@ def test_tokens_of_a_role_are_limited(personas: Personas, monkeypatch: pytest.Mo
     monkeypatch.setattr(access_tokens, "MAX_LIVE", 1)
     access_token(personas.member, personas.filer)
     url = f"/access-tokens/{personas.member.slug}/"
-    client = again(personas.client("filer"))
+    client = confirmed(personas.client("filer"))
     data = form_data(client.get(url), url, name="X")
     page: Any = client.post(url, data | {"scopes": ["rights:read"]})
     assert page.status_code == 422

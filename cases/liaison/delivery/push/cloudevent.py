@@ -5,28 +5,14 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 
-from cases.liaison.models.channel import Thread
+from cases.liaison.envelopes import ENVELOPES
+from cases.liaison.models.channel import OrderedBy
 
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
-
-
-class Envelope(NamedTuple):
-    """The attributes of an event that depend on its recipient. The version of the payload is added to both names."""
-
-    type: str
-    source: str
-    schema: str
-
-
-# By thread: the updates of a referral go to its agency, those of a case to its member.
-ENVELOPES: dict[Thread, Envelope] = {
-    "referral": Envelope("org.alliance-portal.liaison", "/liaison/", "update"),
-    "case": Envelope("org.alliance-portal.case", "/cases/", "case-update"),
-}
 
 
 def cloud_event(
@@ -35,13 +21,13 @@ def cloud_event(
     kind: str,
     at: datetime,
     payload: dict[str, Any],
-    thread: Thread = "referral",
+    ordered_by: OrderedBy = "referral",
 ) -> dict[str, Any]:
     """Return the CloudEvent that carries ``payload``. It is the same on every attempt.
 
-    ``thread`` is that of the channel.
+    ``ordered_by`` is that of the channel.
     """
-    envelope, version = ENVELOPES[thread], f"v{payload['schema']}"
+    envelope, version = ENVELOPES[ordered_by], f"v{payload['schema']}"
     made: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(update_id),

@@ -57,7 +57,7 @@ class EmailSender:
 @contextmanager
 def opened(channel: Channel) -> Iterator[EmailSender]:
     """Yield a sender for the channel."""
-    yield EmailSender(channel.email, channel.required_agency.language)
+    yield EmailSender(channel.email, channel.language)
 
 
 def compose(job: Job, address: str, language: str = settings.LANGUAGE_CODE) -> EmailMessage:

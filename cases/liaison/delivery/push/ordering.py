@@ -18,7 +18,7 @@ from typing import Any, get_args
 from django.db import connection, transaction
 
 from cases.liaison.models import Channel
-from cases.liaison.models.channel import Thread
+from cases.liaison.models.channel import OrderedBy
 
 # How many due deliveries are tested at a time, and how many sendable ones among them are enough.
 LOOKED_AT = 500
@@ -27,25 +27,25 @@ ENOUGH = 50
 FEW = 20
 
 
-def for_each_thread(sql: str) -> dict[Thread, str]:
-    """Return ``sql`` for each kind of thread, with the kind in place of ``{thread}``.
+def for_each_order(sql: str) -> dict[OrderedBy, str]:
+    """Return ``sql`` for both orders, with the field of an update that holds the ordering key as ``{ordered_by}``.
 
     The text differs only in a column, so the plan for agencies does not depend on members.
     """
-    return {thread: sql.format(thread=thread) for thread in get_args(Thread)}
+    return {field: sql.format(ordered_by=field) for field in get_args(OrderedBy)}
 
 
-def defer_blocked(channel_id: int, thread: Thread) -> int:
+def defer_blocked(channel_id: int, ordered_by: OrderedBy) -> int:
     """Defer blocked deliveries of the channel if they hide the sendable ones. Return how many were deferred.
 
-    ``thread`` is that of the channel.
+    ``ordered_by`` is that of the channel.
 
     Blocked deliveries hide the sendable ones if no due delivery can be sent, or only few of many. Defers at
     most :data:`LOOKED_AT` at a time.
     """
     values = {"channel": channel_id, "looked_at": LOOKED_AT}
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT_HEADS[thread], values)
+        cursor.execute(_COUNT_HEADS[ordered_by], values)
         seen, heads = cursor.fetchone()
     blocked = seen - heads
     if not blocked or heads >= ENOUGH or (heads and blocked <= FEW):
@@ -53,29 +53,31 @@ def defer_blocked(channel_id: int, thread: Thread) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         # Recording an arrival takes this lock too, so a delivery deferred here is still blocked.
         Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
-        cursor.execute(_DEFER[thread], values)
+        cursor.execute(_DEFER[ordered_by], values)
         return int(cursor.rowcount)
 
 
-def release_next(channel_id: int, thread: Thread, *, thread_id: int, update_id: uuid.UUID) -> None:
+def release_next(
+    channel_id: int, ordered_by: OrderedBy, *, ordering_key: int, update_id: uuid.UUID
+) -> None:
     """Make the case's next delivery after this update due if it was deferred. The caller has locked the channel.
 
-    ``thread_id`` is the id of the update's referral or case.
+    ``ordering_key`` is the id of the update's referral or case.
     """
     values: dict[str, Any] = {
         "channel": channel_id,
-        "thread": thread_id,
+        "ordering_key": ordering_key,
         "update": update_id,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_RELEASE_NEXT[thread], values)
+        cursor.execute(_RELEASE_NEXT[ordered_by], values)
 
 
 # Only the first of a case among the due deliveries can be its head, so only that one is tested.
 _SEEN = """
 WITH candidate AS MATERIALIZED (
-SELECT due.id, due.seq, made.{thread}_id, made.sequence,
-       due.seq = min(due.seq) OVER (PARTITION BY made.{thread}_id) AS is_first
+SELECT due.id, due.seq, made.{ordered_by}_id, made.sequence,
+       due.seq = min(due.seq) OVER (PARTITION BY made.{ordered_by}_id) AS is_first
   FROM (SELECT id, seq, update_id FROM liaison_delivery
          WHERE channel_id = %(channel)s AND sent_at IS NULL AND dead_at IS NULL AND seq IS NOT NULL
            AND next_attempt_at <= statement_timestamp()
@@ -86,16 +88,16 @@ SELECT id, is_first AND NOT EXISTS (
        SELECT FROM liaison_update AS before
          JOIN liaison_delivery AS earlier
            ON earlier.update_id = before.id AND earlier.channel_id = %(channel)s
-        WHERE before.{thread}_id = candidate.{thread}_id AND before.sequence < candidate.sequence
+        WHERE before.{ordered_by}_id = candidate.{ordered_by}_id AND before.sequence < candidate.sequence
           AND earlier.sent_at IS NULL AND earlier.seq < candidate.seq) AS is_head
   FROM candidate)
 """
-_COUNT_HEADS = for_each_thread(
+_COUNT_HEADS = for_each_order(
     f"{_SEEN} SELECT count(*), count(*) FILTER (WHERE is_head) FROM seen"  # noqa: S608  (a constant)
 )
 # The same time for all, 15 to 30 minutes from now, so that they are tested again together.
 LATER = "date_bin('15 minutes', statement_timestamp(), '2000-01-01') + interval '30 minutes'"
-_DEFER = for_each_thread(
+_DEFER = for_each_order(
     f"""
 {_SEEN}
 UPDATE liaison_delivery SET is_deferred = true, next_attempt_at = {LATER}
@@ -104,7 +106,7 @@ UPDATE liaison_delivery SET is_deferred = true, next_attempt_at = {LATER}
 )
 # Within a case, numbers have the order of its updates. OFFSET 0 makes PostgreSQL try one update after the
 # other; without it, it would look up all that follow before taking the first.
-_RELEASE_NEXT = for_each_thread("""
+_RELEASE_NEXT = for_each_order("""
 UPDATE liaison_delivery
    SET is_deferred = false, next_attempt_at = statement_timestamp()
  WHERE is_deferred AND id = (
@@ -114,7 +116,7 @@ UPDATE liaison_delivery
               SELECT id FROM liaison_delivery
                WHERE update_id = following.id AND channel_id = %(channel)s AND sent_at IS NULL
               OFFSET 0) AS later
-        WHERE following.{thread}_id = %(thread)s
+        WHERE following.{ordered_by}_id = %(ordering_key)s
           AND following.sequence > (SELECT sequence FROM liaison_update WHERE id = %(update)s)
         ORDER BY following.sequence LIMIT 1)
 """)

@@ -32,13 +32,13 @@ class Verdict(enum.Enum):
 class Job:
     """One delivery to send, with everything a sender needs: senders do not query the database.
 
-    ``thread_id`` is the id of the referral or the case whose updates are sent in order.
+    ``ordering_key`` is the id of the referral or the case whose updates are sent in order.
     """
 
     delivery_id: int
     seq: int
     attempts: int
-    thread_id: int
+    ordering_key: int
     update_id: uuid.UUID
     kind: str
     created_at: datetime

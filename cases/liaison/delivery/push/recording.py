@@ -95,7 +95,7 @@ def _record_arrival(channel: Channel, job: Job) -> int:
         is_deferred=False,
     )
     ordering.release_next(
-        channel.pk, channel.thread, thread_id=job.thread_id, update_id=job.update_id
+        channel.pk, channel.ordered_by, ordering_key=job.ordering_key, update_id=job.update_id
     )
     Channel.objects.filter(pk=channel.pk).update(
         sent_seq=Greatest(F("sent_seq"), job.seq),
@@ -120,7 +120,7 @@ def _record_failure(channel: Channel, job: Job, outcome: Outcome, *, probe: bool
     is_dead = _record_failed_delivery(
         job, outcome, backoff, counts=not (probe and against_receiver)
     )
-    others = Delivery.objects.filter(channel=channel, is_deferred=False).heads(channel.thread)
+    others = Delivery.objects.filter(channel=channel, is_deferred=False).heads(channel.ordered_by)
     if is_dead and against_receiver and not others.exists():
         # Only this delivery failed, and nothing else waits: the receiver itself works.
         channel.failures, backoff = 0, 0.0

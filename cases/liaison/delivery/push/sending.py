@@ -96,9 +96,9 @@ def _run_resend_order(channel_id: int, token: uuid.UUID, until: float) -> bool:
 
 def has_work(channel_id: int) -> bool:
     """Return whether the channel has a delivery without a number, one that is due, or an open resend order."""
-    thread = Channel.objects.only("member").get(pk=channel_id).thread
+    ordered_by = Channel.objects.only("member").get(pk=channel_id).ordered_by
     waiting = Delivery.objects.filter(channel_id=channel_id)
-    if waiting.filter(seq=None).exists() or waiting.due(thread).exists():
+    if waiting.filter(seq=None).exists() or waiting.due(ordered_by).exists():
         return True
     return resend.is_open(channel_id)
 
@@ -116,7 +116,7 @@ class _Drain:
         until: float,
     ) -> None:
         self.channel_id, self.token, self.sender = channel.pk, token, sender
-        self.thread = channel.thread
+        self.ordered_by = channel.ordered_by
         self.sender_fields = tuple(getattr(channel, name) for name in SENDER_FIELDS)
         self.renewed_at, self.until = acquired_at, until
         # With the breaker half open one delivery is the probe, and nothing else is sent until it has arrived.
@@ -174,11 +174,11 @@ class _Drain:
         # Number what was committed since: a case that hangs must not delay new updates of other cases.
         if has_new:
             numbering.assign_all_numbers(self.channel_id)
-        while self._may_send() and ordering.defer_blocked(self.channel_id, self.thread):
+        while self._may_send() and ordering.defer_blocked(self.channel_id, self.ordered_by):
             pass
-        busy = [job.thread_id for job in self.in_flight.values()]
-        due = Delivery.objects.filter(channel_id=self.channel_id).due(self.thread)
-        rows = due.exclude(**{f"update__{self.thread}__in": busy}).order_by(
+        busy = [job.ordering_key for job in self.in_flight.values()]
+        due = Delivery.objects.filter(channel_id=self.channel_id).due(self.ordered_by)
+        rows = due.exclude(**{f"update__{self.ordered_by}__in": busy}).order_by(
             "next_attempt_at", "seq"
         )
         self.queue.extend(_job(row) for row in rows.select_related("update")[:HEADS])
@@ -205,7 +205,7 @@ def _job(row: Delivery) -> Job:
         delivery_id=row.pk,
         seq=row.seq or 0,
         attempts=row.attempts,
-        thread_id=row.update.referral_id or row.update.case_id or 0,
+        ordering_key=row.update.ordering_key,
         update_id=row.update.pk,
         kind=row.update.kind,
         created_at=row.update.created_at,

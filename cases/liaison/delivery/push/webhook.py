@@ -36,7 +36,7 @@ from cases.liaison.delivery.push.outcome import (
     printable,
 )
 from cases.liaison.models import Channel
-from cases.liaison.models.channel import Thread
+from cases.liaison.models.channel import OrderedBy
 
 log = structlog.get_logger(__name__)
 
@@ -70,8 +70,8 @@ class WebhookSender:
 
     at_once = AT_ONCE
 
-    def __init__(self, endpoint: http.Endpoint, secrets: list[str], thread: Thread) -> None:
-        self.endpoint, self.secrets, self.thread = endpoint, secrets, thread
+    def __init__(self, endpoint: http.Endpoint, secrets: list[str], ordered_by: OrderedBy) -> None:
+        self.endpoint, self.secrets, self.ordered_by = endpoint, secrets, ordered_by
 
     def send(self, job: Job) -> Outcome:
         """Post the update once and return what the answer means.
@@ -85,7 +85,7 @@ class WebhookSender:
                 kind=job.kind,
                 at=job.created_at,
                 payload=job.payload,
-                thread=self.thread,
+                ordered_by=self.ordered_by,
             )
             return self.exchange(str(job.update_id), encoded(made)).outcome
         except Exception as error:
@@ -136,7 +136,7 @@ def opened(channel: Channel) -> Iterator[WebhookSender | UnusableSender]:
         yield UnusableSender(failed.kind)
     else:
         with endpoint:
-            yield WebhookSender(endpoint, secrets, channel.thread)
+            yield WebhookSender(endpoint, secrets, channel.ordered_by)
 
 
 def _outcome(answer: http.Answer, duration_ms: int) -> Outcome:

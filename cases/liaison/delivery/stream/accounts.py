@@ -74,7 +74,11 @@ def is_possible(key: str) -> bool:
 
 def name(agency: Agency) -> str:
     """Return the name of the agency's account."""
-    return f"{PREFIX}{agency.slug}"
+    return _named(agency.slug)
+
+
+def _named(slug: str) -> str:
+    return f"{PREFIX}{slug}"
 
 
 def accounts(which: Q | None = None) -> dict[str, Account]:
@@ -89,11 +93,14 @@ def accounts(which: Q | None = None) -> dict[str, Account]:
     if which is not None:
         streams = streams.filter(which)
     found: dict[str, Account] = {}
-    for channel in streams.select_related("agency").order_by("agency", "pk"):
-        key, who = channel.stream_key or "", name(channel.required_agency)
+    rows = streams.order_by("agency", "pk").values_list(
+        "stream_key", "agency__slug", "agency__stream_password_hash"
+    )
+    for stream_key, slug, password_hash in rows:
+        key, who = stream_key or "", _named(slug)
         keys = found[who].keys if who in found else ()
         if is_possible(key):
-            found[who] = Account(who, channel.required_agency.stream_password_hash, (*keys, key))
+            found[who] = Account(who, password_hash, (*keys, key))
     return found
 
 
