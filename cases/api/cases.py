@@ -286,7 +286,7 @@ def answer_counter_notice(
     """Answer the seller's counter-notice, once and before its deadline."""
 
     def reply(case: Case, person: Any) -> Any:
-        return counter_notices.answer(case=case, by=person, answer=body.text)
+        return counter_notices.answer(case=case, by=person, note=body.text)
 
     return _step(request, reference, key, reply)
 

@@ -69,7 +69,7 @@ class Address:
     opens_elsewhere: bool = False
 
     @property
-    def is_recognised(self) -> bool:
+    def is_listing(self) -> bool:
         """Whether the rules say that the URL is of a listing, which may be a video, a live stream or an advertisement."""
         return self.kind in catalogue.LISTING_KINDS
 

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from alliance.lib.refusals import Refusal
 from alliance.templatetags.figures import grouped
@@ -21,12 +20,11 @@ from cases.forms.channels import Pause, Replay
 from cases.liaison.models import Channel, Delivery, Resend
 from cases.services.channels import operating, resending, testing
 from cases.views.channels.page import channel_page, get_channel
-from cases.views.http import require_permission
+from cases.views.http import get_or_post, require_permission
 from members.models import User
 from members.views.http import restored_data
 
 OPERATE = "liaison.operate_channels"
-_ALLOWED_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 
 Perform = Callable[[HttpRequest, Channel, User], HttpResponse]
@@ -40,7 +38,7 @@ def _action(*, keeps_selection: bool = False) -> Callable[[Perform], Callable[..
     """
 
     def decorate(perform: Perform) -> Callable[..., HttpResponse]:
-        @_ALLOWED_METHODS
+        @get_or_post
         @wraps(perform)
         def view(request: HttpRequest, number: int) -> HttpResponse:
             user = require_permission(request, OPERATE)
@@ -61,7 +59,7 @@ def _action(*, keeps_selection: bool = False) -> Callable[[Perform], Callable[..
     return decorate
 
 
-@_ALLOWED_METHODS
+@get_or_post
 def pause(request: HttpRequest, number: int) -> HttpResponse:
     """Pause the channel. The reason is required."""
     user = require_permission(request, OPERATE)
@@ -127,7 +125,7 @@ def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpRespo
     return redirect("triage:channel", channel.pk)
 
 
-@_ALLOWED_METHODS
+@get_or_post
 def replay(request: HttpRequest, number: int) -> HttpResponse:
     """Show how many updates a replay from a number would resend (GET), or start it (POST)."""
     user = require_permission(request, OPERATE)

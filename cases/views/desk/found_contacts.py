@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from cases.states import Status
 from cases.views.desk import steps
 from cases.views.desk.case_page import own_case
-from cases.views.desk.filing import get_or_post
 from cases.views.found_contacts import decide
+from cases.views.http import get_or_post
 from members.views.http import person
 
 
