@@ -1,8 +1,15 @@
 # The launcher in dev/ does the work. It needs Python 3.11 and nothing else.
-# A distribution compiles its Python with profile-guided optimisation, pyenv does not: the tests need a sixth less
-# processor time. Its venv needs ensurepip, which Debian puts in a separate package.
-PYTHON ?= $(shell /usr/bin/python3 -c "import sys, ensurepip; assert sys.version_info >= (3, 11)" 2>/dev/null \
-    && echo /usr/bin/python3 || echo python3)
+# An active environment decides. Without one, the distribution's Python is preferred: it is compiled with profile-guided
+# optimisation, and pyenv's is not, so the tests need a sixth less processor time. It also needs ensurepip, which Debian
+# puts in a separate package.
+ifndef PYTHON
+  ifneq ($(VIRTUAL_ENV)$(PYENV_VERSION),)
+    PYTHON := python3
+  else
+    PYTHON := $(shell /usr/bin/python3 -c "import sys, ensurepip; assert sys.version_info >= (3, 11)" 2>/dev/null \
+        && echo /usr/bin/python3 || echo python3)
+  endif
+endif
 UV ?= .venv/bin/uv
 ARGS ?=
 .DEFAULT_GOAL := help

@@ -105,8 +105,9 @@ OPEN = frozenset(
     }
 )
 UNDECIDED = frozenset({S.DRAFT, *DECIDABLE})
-# While a case has one of these statuses, the member can add evidence. A rejected case is reopened with it.
-TAKES_EVIDENCE = OPEN | {S.DRAFT}
+# While a case has one of these statuses, the member can add evidence and describe the listings. Evidence of a rejected
+# case reopens it.
+TAKES_ADDITIONS = OPEN | {S.DRAFT}
 
 # The outcomes that a case can have in each status. In a status that is not listed the outcome is empty.
 # Only the outcome says how a closed case ended.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import uuid
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from alliance.lib.refusals import Conflict, Refusal
 from cases.models import Case, CustodyEntry, Decision, StorageUse
-from cases.services import decisions, disposal, evidence, filing, triage
+from cases.services import core, decisions, disposal, evidence, filing, reopening, triage
 from cases.services import referral as referrals
 from members.models import User
 from tests import factories
@@ -114,6 +115,29 @@ def test_concurrent_submissions_of_one_listing(_round: int) -> None:
     )
     # The slower one is refused by the readiness check or by the constraint.
     assert sum(isinstance(result, Refusal) for result in results) == 1
+    assert Case.objects.filter(status="submitted").count() == 1
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_concurrent_reopening_and_submission(_round: int, monkeypatch: Any) -> None:
+    """The cases have the same listings in opposite orders, so without a common lock they deadlock."""
+    old = factories.rejected_case(listings=300)
+    by = old.created_by
+    urls = list(old.listings.order_by("-position").values_list("url", flat=True))
+    new = factories.draft_case(by=by, citing=old.right, against=old.seller, urls=urls)
+    evidence.add(case=old, by=by, upload=factories.png(), kind="document")
+    real, both_are_checked = core.move, threading.Barrier(2)
+
+    def move(case: Case, verb: str) -> None:
+        real(case, verb)
+        both_are_checked.wait(timeout=10)
+
+    monkeypatch.setattr(core, "move", move)
+    results = run_concurrently(
+        lambda: reopening.reopen(case=old, by=by, note="The report has arrived."),
+        lambda: filing.submit(case=new, by=by, good_faith=True),
+    )
+    assert len(refused(results)) == 1
     assert Case.objects.filter(status="submitted").count() == 1
 
 

@@ -1,12 +1,11 @@
 """Every transition × status × actor gives what the table in ``cases.states`` says.
 
-A refused call changes nothing: not the case, its timeline, outbox, e-mail, decisions or strikes.
+A refused call changes nothing: not the case, its timeline, outbox, email, evidence, decisions or strikes.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,15 +17,13 @@ from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.liaison.models import Update
 from cases.models import (
     Case,
-    Decision,
-    ReasonCode,
 )
-from cases.services import decisions, evidence, filing, reopening, triage
+from cases.services import decisions, evidence, filing, triage
 from cases.states import OPEN, TRANSITIONS, Role, Status
 from members.models import Membership, User
 from tests import factories
-from tests.database import rows
 from tests.personas import Personas
+from tests.verbs import call, case_in, everything, reason_for
 
 # ``holder`` is the moderator who brought the case to its status, and claimed it if in review.
 ACTORS = {
@@ -60,117 +57,6 @@ REPEATED = {
 }
 
 
-def call(verb: str, case: Case, by: User, *, version: int | None = None) -> Case:
-    """Call the service of ``verb`` with complete arguments, at the current version by default."""
-    if version is None:
-        version = Case.objects.values_list("version", flat=True).get(pk=case.pk)
-    calls: dict[str, Callable[[], Case]] = {
-        "submit": lambda: filing.submit(case=case, by=by, good_faith=True),
-        "answer": lambda: filing.answer(case=case, by=by, note="Here is the label."),
-        "withdraw": lambda: filing.withdraw(case=case, by=by, note="Settled."),
-        "claim": lambda: triage.claim(case=case, by=by),
-        "release": lambda: triage.release(case=case, by=by),
-        "request_information": lambda: triage.request_information(
-            case=case, by=by, reason=reason_for("request"), note="Which seller?"
-        ),
-        "uphold": lambda: decisions.uphold(
-            case=case,
-            by=by,
-            reason=reason_for("uphold"),
-            ground=Decision.Ground.ILLEGAL_CONTENT,
-            facts="The test purchase shows a forged label.",
-            expected_version=version,
-        ),
-        "reject": lambda: decisions.reject(
-            case=case,
-            by=by,
-            reason=reason_for("reject"),
-            facts="The goods shown are genuine.",
-            expected_version=version,
-        ),
-        "reject_unanswered": lambda: _reject_unanswered(case, by, version),
-        "reopen": lambda: _reopen(case, by),
-        "record_removal": lambda: decisions.record_removal(case=case, by=by),
-        "record_counter_notice": lambda: decisions.record_counter_notice(
-            case=case, by=by, statement="I bought them from the maker."
-        ),
-        "uphold_again": lambda: decisions.uphold_again(case=case, by=by, facts="No invoice."),
-        "reinstate": lambda: decisions.reinstate(
-            case=case, by=by, facts="The invoices of the maker are in order."
-        ),
-        "close": lambda: decisions.close(case=case, by=by),
-    }
-    return calls[verb]()
-
-
-def _reject_unanswered(case: Case, by: User, version: int) -> Case:
-    """Reject after the member's deadline."""
-    Case.objects.filter(pk=case.pk, status=Status.INFORMATION_REQUESTED).update(
-        answer_due_at=clock.now() - timedelta(hours=1)
-    )
-    return decisions.reject_unanswered(
-        case=case,
-        by=by,
-        reason=reason_for("reject"),
-        facts="The member did not answer.",
-        expected_version=version,
-    )
-
-
-def _reopen(case: Case, by: User) -> Case:
-    """Reopen with a file that is the same in each call."""
-    late = factories.png("late.png", seed=1)
-    evidence.add(case=case, by=by, upload=late, kind="document", late=True)
-    return reopening.reopen(case=case, by=by, note="The maker's statement has arrived.")
-
-
-def reason_for(use: str) -> ReasonCode:
-    return ReasonCode.objects.filter(use=use).first() or factories.reason(use)
-
-
-# All rows that services may write about a case.
-_REFERRED = "SELECT id FROM liaison_referral WHERE case_id = %(key)s"
-_UPDATES = f"SELECT id FROM liaison_update WHERE referral_id IN ({_REFERRED})"
-WRITTEN = {
-    "cases_case": "id = %(key)s",
-    "liaison_update": f"id IN ({_UPDATES})",
-    "liaison_delivery": f"update_id IN ({_UPDATES})",
-} | dict.fromkeys(
-    (
-        "cases_listing",
-        "cases_caseevent",
-        "cases_decision",
-        "cases_counternotice",
-        "cases_strike",
-        "cases_outgoingmail",
-        "liaison_referral",
-    ),
-    "case_id = %(key)s",
-)
-
-
-def everything(case: Case) -> dict[str, list[dict[str, Any]]]:
-    """Return all rows that services may write about a case, for comparison."""
-    return rows(WRITTEN, case.pk)
-
-
-def case_in(status: str, cast: Personas) -> Case:
-    """Return a case in ``status``, filed by the filer, decided by the moderator, and referred."""
-    arguments: dict[str, Any] = {"by": cast.filer, "citing": cast.right}
-    if status not in (Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN):
-        arguments["moderator"] = cast.moderator
-    if status == Status.IN_REVIEW:
-        return factories.ready_case(**arguments)
-    if status == Status.COUNTER_NOTICED:
-        arguments["answered"] = True
-    if status == Status.REINSTATED:
-        arguments["second"] = cast.second_moderator
-    case = factories.CASE_IN[status](**arguments)
-    if case.is_upheld:
-        factories.referred_case(cast.agency, case=case, moderator=cast.moderator)
-    return Case.objects.get(pk=case.pk)
-
-
 def person(actor: str, cast: Personas) -> User:
     names = {"holder": "moderator", "moderator": "second_moderator"}
     return User.objects.get(pk=getattr(cast, names.get(actor, actor)).pk)
@@ -196,9 +82,9 @@ def expected(verb: str, status: Status, actor: str) -> str:
 def outcome(verb: str, case: Case, by: User, before: dict[str, list[dict[str, Any]]]) -> str:
     """Call the service and return its result; fail on any other result."""
     version = case.version
+    # The service alone must undo what it did, so there is no transaction around it.
     try:
-        with transaction.atomic():
-            call(verb, case, by)
+        call(verb, case, by)
     except NotAllowed as refusal:
         done, sentence = "not allowed", str(refusal)
     except Conflict as refusal:
@@ -225,8 +111,11 @@ def check_written(case: Case, version: int) -> None:
     assert bool(steps) != discarded
     still_open = set(case.listings.exclude(status="left_up").values_list("is_open", flat=True))
     assert still_open <= {case.status in OPEN}
-    updates = Update.objects.filter(referral__case=case, case_version__gt=version).count()
-    assert updates == case.referrals.count() * sum("liaison" in step.audience for step in steps)
+    updates = Update.objects.filter(case_version__gt=version)
+    for_agencies, for_member = updates.filter(referral__case=case), updates.filter(case=case)
+    shown = [sum(reader in step.audience for step in steps) for reader in ("liaison", "member")]
+    assert for_agencies.count() == case.referrals.count() * shown[0]
+    assert for_member.count() == shown[1]
     assert (case.assignee is not None) == (case.status == Status.IN_REVIEW)
 
 

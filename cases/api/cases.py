@@ -277,7 +277,7 @@ def answer_counter_notice(
     request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
 ) -> HttpResponse:
     """Answer the seller's counter-notice, once and before its deadline."""
-    return _step(request, reference, key, partial(counter_notices.answer, answer=body.text))
+    return _step(request, reference, key, partial(counter_notices.answer, note=body.text))
 
 
 @router.post(
@@ -289,7 +289,7 @@ def answer_counter_notice(
 def reopen_case(
     request: HttpRequest, reference: Reference, body: AnswerIn, key: IdempotencyKey = None
 ) -> HttpResponse:
-    """Ask for another look at a rejected case. Add the late evidence before; the text says what is new."""
+    """Reopen a rejected case for another review. Add the late evidence before; the text says what is new."""
     return _step(request, reference, key, partial(reopening.reopen, note=body.text))
 
 

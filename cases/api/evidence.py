@@ -76,7 +76,6 @@ def add_evidence(
             kind=fields.kind,
             shows_url=fields.shows_url,
             captured_at=fields.captured_at,
-            late=True,
         )
         url = f"{request.path}/{stored.pk}"
         return Answer(201, case_details.file(stored).model_dump_json(), {"Location": url})

@@ -167,7 +167,7 @@ class CaseStory:
         plan = self.plan
         if plan.number % 3 == 0:
             self._attach(Evidence.Kind.COMPARISON)
-        counter_notices.answer(case=plan.filed, by=plan.filer, answer=self._text(texts))
+        counter_notices.answer(case=plan.filed, by=plan.filer, note=self._text(texts))
 
     def _draft(self) -> Case:
         plan = self.plan

@@ -103,7 +103,7 @@ class EvidenceForm(FilesForm):
 
 
 class AnswerForm(FilesForm):
-    """An answer to the moderators' question, with optional files."""
+    """An answer to the moderators' question, with files, which are optional by default."""
 
     field_order = ("note", "uploads", "kind")
     note = forms.CharField(
@@ -113,9 +113,8 @@ class AnswerForm(FilesForm):
         widget=forms.Textarea({"rows": 5, "data-count": "characters", "data-max": 5000}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["uploads"].required = False
+    def __init__(self, *args: Any, optional: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, optional=optional, **kwargs)
         self.fields["kind"].required = False
 
     def clean_kind(self) -> str:
@@ -127,7 +126,6 @@ class LateEvidenceForm(AnswerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["uploads"].required = True
         note = self.fields["note"]
         note.label, note.error_messages["required"] = _("What is new?"), _("State what is new.")
         note.widget.attrs["rows"] = 3

@@ -50,8 +50,8 @@ class Address:
     ``kind`` is that of :class:`~cases.marketplaces.catalogue.Reading`. ``item`` is the listing's number by the
     marketplace's rules, or empty. ``variant`` is an SKU or a seller's offer on a common page. ``site`` identifies the shop, or is
     empty if the URL does not. It is an independent website (:mod:`.websites`), and the shop's page on a marketplace
-    or on a site that many shops share. ``line`` is the number of the line in the form field, from 1, or 0 outside of
-    a form. ``is_doubtful`` says that the URL was found in a text and its end is not clear. ``opens_elsewhere`` says
+    or on a site that many shops share. ``line`` is the number of the line in the text, from 1.
+    ``is_doubtful`` says that the URL was found in a text and its end is not clear. ``opens_elsewhere`` says
     that it is a short link, which does not contain its target.
     """
 
@@ -64,12 +64,12 @@ class Address:
     normalised: NormalisedURL
     kind: str = "page"
     variant: str = ""
-    line: int = 0
+    line: int = 1
     is_doubtful: bool = False
     opens_elsewhere: bool = False
 
     @property
-    def is_recognised(self) -> bool:
+    def is_listing(self) -> bool:
         """Whether the rules say that the URL is of a listing, which may be a video, a live stream or an advertisement."""
         return self.kind in catalogue.LISTING_KINDS
 
@@ -136,7 +136,8 @@ def parse_text(text: str, marketplaces: Marketplaces) -> ParsedText:
                 copies += 1
                 variants += first.variant != address.variant
                 continue
-            found[address.key] = replace(address, line=number)
+            is_there = number == address.line
+            found[address.key] = address if is_there else replace(address, line=number)
     return ParsedText(list(found.values()), mistakes, copies, texts, variants, ignored)
 
 
@@ -145,20 +146,12 @@ def parse_cell(text: str, marketplaces: Marketplaces) -> Address:
 
     Raises :class:`ValidationError` with a message for the user.
     """
-    numbered = lines(text)
-    if len(numbered) == 1:  # nearly every cell; a single line is never left out as words
-        read = _parse_line(numbered[0][1], marketplaces)
-    else:
-        found = parse_text(text, marketplaces)
-        read = [*(message for _line, message in found.mistakes), *found.addresses]
-    by_key: dict[str, Address] = {}
-    for one in read:
-        if isinstance(one, str):
-            raise ValidationError(one)
-        by_key.setdefault(one.key, one)
-    if len(by_key) > 1:
+    found = parse_text(text, marketplaces)
+    for _line, message in found.mistakes:
+        raise ValidationError(message)
+    if len(found.addresses) > 1:
         raise ValidationError(_("This cell has several URLs. Enter one listing in each row."))
-    for address in by_key.values():
+    for address in found.addresses:
         return address
     return parse(text, marketplaces)  # raises, since there is no address
 

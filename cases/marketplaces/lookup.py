@@ -18,8 +18,7 @@ class Marketplaces:
     def __init__(self, rows: Iterable[Marketplace]) -> None:
         self._rows = list(rows)
         self._by_host = {host: row for row in self._rows for host in row.hosts}
-        known = catalogue.marketplaces()
-        self._catalogued = {row.slug: row for row in self._rows if row.slug in known}
+        self._catalogued = {row.slug: row for row in self._rows if catalogue.has(row.slug)}
         self._independent = next((row for row in self._rows if not row.hosts), None)
 
     @classmethod

@@ -55,8 +55,10 @@ _END_OF_SENTENCE = ("!", "！", "?", "？", ":", "：", ".", "。", "…", "~", 
 
 
 def beside_links(lines: Iterable[str]) -> set[str]:
-    """Return the lines that have words only. If no line has a link, return none."""
+    """Return the lines that have words only, unless no other line has a link."""
     known = set(lines)
+    if len(known) < 2:  # as in nearly every cell of a sheet
+        return set()
     return {line for line in known if is_words(line)} if any(map(has_link, known)) else set()
 
 

@@ -215,15 +215,12 @@ def _is_own_page(address: Address, own: NormalisedURL) -> bool:
 def _marketplace_refusal(address: Address, shop: str) -> str:
     normalised = address.normalised
     # The host alone can be the address of a shop.
-    if address.is_shop_page:
+    if address.is_shop_page or (shop and _is_same(shop, _shop_names(address), address.marketplace)):
         return _("This is the page of a shop, not a listing.")
-    if not address.item and not normalised.path and not normalised.query(on_marketplace=True):
+    if not address.is_listing and not normalised.path and not normalised.query(on_marketplace=True):
         return _("This is the home page of %(marketplace)s, not a listing.") % {
             "marketplace": address.marketplace
         }
-    names = _shop_names(address) if shop else set()
-    if names and _is_same(shop, names, address.marketplace):
-        return _("This is the page of a shop, not a listing.")
     return ""
 
 
@@ -254,11 +251,11 @@ def _question(address: Address) -> str:
         return _("This is a short link. Open it and enter the URL that it leads to.")
     if address.normalised.is_number:
         return _("This URL has an IP address instead of a host name.")
-    if not address.marketplace.hosts or address.item or address.is_recognised:
+    if not address.marketplace.hosts or address.is_listing:
         return ""
     names = {name.lower() for name, _value in address.normalised.pairs}
     if _SEARCH_PAGES.search(address.normalised.path) or names & _SEARCH_WORDS:
         return _("This looks like a search page, not a listing.")
-    if address.marketplace.listing_pattern or address.marketplace.slug in catalogue.marketplaces():
+    if address.marketplace.listing_pattern or catalogue.has(address.marketplace.slug):
         return _("No listing was recognised in this URL.")
     return ""

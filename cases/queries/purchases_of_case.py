@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from alliance.lib import counts
 from cases.models import Case, Evidence, PurchaseInCase, TestPurchase, TestPurchaseFile
-from cases.states import TAKES_EVIDENCE
+from cases.states import TAKES_ADDITIONS
 
 # A case is about one seller, so more are rare.
 SHOWN = 20
@@ -47,7 +47,7 @@ def cases_for(purchase: TestPurchase, hashes: Sequence[str]) -> list[Any]:
     rows: Any = same.annotate(is_linked=Exists(linked), known=counts.Number(known.values("pk")))
     rows = (
         rows.without_discarded()
-        .filter(Q(is_linked=True) | Q(status__in=TAKES_EVIDENCE))
+        .filter(Q(is_linked=True) | Q(status__in=TAKES_ADDITIONS))
         .order_by("-pk")[:CASES]
     )
     found: list[Any] = list(rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from cases.models import Case
 from cases.states import Status
 
@@ -17,11 +19,11 @@ def is_possible(case: Case, again: Case | None) -> bool:
 
 
 def latest(case: Case) -> Case | None:
-    """Return the latest case, or draft, that files ``case`` again. Withdrawn cases are ignored.
+    """Return the latest case that files ``case`` again, or else the latest draft. Withdrawn cases are ignored.
 
-    Returns ``None`` if there is none or ``case`` is not rejected.
+    Makes one query. Returns ``None`` if there is none or ``case`` is not rejected.
     """
     if case.status != Status.REJECTED:
         return None
     again = case.refilings.exclude(status=Status.WITHDRAWN)
-    return again.order_by("-created_at", "-pk").first()
+    return again.order_by(F("submitted_at").desc(nulls_last=True), "-created_at", "-pk").first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -21,26 +21,26 @@ def entries() -> QuerySet[WatchListEntry]:
     return rows.order_by("marketplace__name", "marketplace", "-year", "watch_list__name", "pk")
 
 
-def public_marketplaces() -> QuerySet[Marketplace]:
-    """Return the marketplaces that have a public page: those of the catalogue and those with an entry.
-
-    An admin may have added another one because of a case, which its page would reveal.
-    """
-    catalogued = Q(slug__in=list(catalogue.marketplaces()), is_active=True)
-    return Marketplace.objects.filter(
-        catalogued | Q(has_entries(OuterRef("pk"))),
-    )
+def public_marketplace(slug: str) -> Marketplace | None:
+    """Return the marketplace with a public page and this slug, if there is one. Makes one query."""
+    rows = Marketplace.objects.annotate(is_listed=is_listed(OuterRef("pk")))
+    found = rows.filter(slug=slug).first()
+    return found if found and page_of(found, is_listed=found.is_listed) else None
 
 
-def has_entries(marketplace: OuterRef) -> Exists:
+def is_listed(marketplace: OuterRef) -> Exists:
     """Return the condition that a watch list has an entry of the marketplace."""
     return Exists(WatchListEntry.objects.filter(marketplace=marketplace))
 
 
-def page_of(marketplace: Marketplace, *, has_entries: bool) -> str:
-    """Return the URL of the public page of a marketplace, or ``""`` if it has none. Makes no query."""
-    catalogued = marketplace.is_active and marketplace.slug in catalogue.marketplaces()
-    if not (catalogued or has_entries):
+def page_of(marketplace: Marketplace, *, is_listed: bool) -> str:
+    """Return the URL of the public page of a marketplace, or ``""`` if it has none. Makes no query.
+
+    Marketplaces of the catalogue have one, and those that a watch list has an entry of (``is_listed``). An admin may have
+    added another one because of a case, which its page would reveal.
+    """
+    catalogued = marketplace.is_active and catalogue.has(marketplace.slug)
+    if not (catalogued or is_listed):
         return ""
     return reverse("public:marketplace", args=[marketplace.slug])
 

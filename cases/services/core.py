@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -163,6 +164,11 @@ def record_all(case: Case, *events: CaseEvent) -> None:
             member_outbox.record(case=case, event=event)
         if event.kind in NOTIFIED and Audience.MEMBER in event.audience:
             _notify(case, event)
+
+
+def supersede(case: Case, *, at: datetime) -> None:
+    """Supersede the decision in force, if there is one, at the time ``at``. It stays on record."""
+    case.decisions.filter(superseded_at=None).update(superseded_at=at)
 
 
 def touch(case: Case) -> None:

@@ -19,16 +19,16 @@ from members.models import User
 
 
 @transaction.atomic
-def answer(*, case: Case, by: User, answer: str) -> Case:
+def answer(*, case: Case, by: User, note: str) -> Case:
     """Record the member's answer to the open counter-notice. Idempotent.
 
     Raises :class:`NotAllowed` if ``by`` may not file for the member, :class:`Conflict` if there is another answer
-    already, the deadline has passed or the counter-notice is decided, and :class:`Refusal` if ``answer`` is empty.
+    already, the deadline has passed or the counter-notice is decided, and :class:`Refusal` if ``note`` is empty.
     """
     case = core.lock(case)
     if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
-    words = answer.strip()
+    words = note.strip()
     latest = case.counter_notices.order_by("-pk").first()
     if latest and latest.answered_at and (latest.answered_by_id, latest.answer) == (by.pk, words):
         return case

@@ -356,7 +356,7 @@ def _decide(
             raise Refusal(_("Choose the ground of the decision."))
     now = clock.now()
     if case.outcome:  # Without an outcome, there is no decision in force.
-        case.decisions.filter(superseded_at=None).update(superseded_at=now)
+        core.supersede(case, at=now)
     case.outcome = outcome
     return Decision.objects.create(
         case=case,

@@ -102,13 +102,15 @@ def version_of(
 
 
 def check(case: Case, before: str, after: str, seen: Collection[str] | None) -> None:
-    """Raise :class:`DraftChanged` if the save changed a version that its form did not show. Record when it changed.
+    """Raise :class:`DraftChanged` if the save changed a version that its form did not show. Record when a draft changed.
 
     ``seen`` are the versions that the form was opened with or has saved; ``None`` disables the check. Call this
-    under the case's lock and after the change, so that the exception rolls it back.
+    under the case's lock and after the change, so that the exception rolls it back. The change of a submitted case is an
+    event, which the caller records.
     """
     if after == before:
         return
     if seen is not None and before not in seen:
         raise DraftChanged(case)
-    core.touch(case)
+    if case.status == Status.DRAFT:
+        core.touch(case)

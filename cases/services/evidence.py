@@ -22,7 +22,7 @@ from cases.models.event import Audience, EventKind
 from cases.models.evidence import evidence_path
 from cases.permissions import may_file_for_member
 from cases.services import core, counter_notices, custody, previews, reopening, storage_use
-from cases.states import TAKES_EVIDENCE, Status
+from cases.states import TAKES_ADDITIONS, Status
 from members.models import User
 
 log = structlog.get_logger(__name__)
@@ -52,12 +52,11 @@ def add(
     kind: str,
     shows_url: str = "",
     captured_at: datetime | None = None,
-    late: bool = False,
 ) -> Evidence:
-    """Add a file to a draft or an open case. Idempotent.
+    """Add a file to a draft, an open case, or a rejected case that can be reopened. Idempotent.
 
-    Until the member has answered a counter-notice, the file belongs to the answer. With ``late``, it can also be added
-    to a rejected case, which :func:`.reopening.reopen` then reopens.
+    Until the member has answered a counter-notice, the file belongs to the answer. A rejected case keeps its status
+    until :func:`.reopening.reopen`.
     ``shows_url`` is the address that a screenshot or capture shows, and ``captured_at`` the time when it was taken,
     both as stated by the person who uploads it. The address is never requested.
 
@@ -70,11 +69,11 @@ def add(
     evidence.case = case
     # What will be refused is not written. The file is written outside the transaction: a slow store would keep the case
     # locked, and PostgreSQL ends a session that is idle in a transaction.
-    if known := _prepare(evidence, late=late):
+    if known := _prepare(evidence):
         return known
     write(evidence, upload)
     with arrivals.kept_if_saved(evidence.file):
-        return save(evidence, case=case, late=late)
+        return save(evidence, case=case)
 
 
 def describe(
@@ -115,13 +114,13 @@ def write(evidence: Evidence, upload: UploadedFile, *, again: bool = False) -> N
 
 
 @transaction.atomic
-def save(evidence: Evidence, *, case: Case, late: bool = False) -> Evidence:
+def save(evidence: Evidence, *, case: Case) -> Evidence:
     """Save the row of a file that has been written. Return it, or the row of the same file that the case has already.
 
-    ``late`` as in :func:`add`, which also says what is raised for a person or a case.
+    Raises what :func:`add` raises for a person or a case.
     """
     evidence.case = case
-    if known := _prepare(evidence, late=late):
+    if known := _prepare(evidence):
         return known
     case, by = evidence.case, evidence.uploaded_by
     storage_use.add(case.member_id, size=evidence.size)
@@ -143,7 +142,7 @@ def save(evidence: Evidence, *, case: Case, late: bool = False) -> Evidence:
 
 
 @transaction.atomic
-def _prepare(evidence: Evidence, *, late: bool) -> Evidence | None:
+def _prepare(evidence: Evidence) -> Evidence | None:
     """Lock the case, and set it and the counter-notice to answer. Return the same file if the case has it already.
 
     Raises what :func:`add` raises for a person or a case.
@@ -153,9 +152,9 @@ def _prepare(evidence: Evidence, *, late: bool) -> Evidence | None:
     files = list(case.evidence.all())
     if known := next((file for file in files if file.sha256 == evidence.sha256), None):
         return known
-    if late and case.status == Status.REJECTED:
+    if case.status == Status.REJECTED:
         reopening.check(case)
-    elif case.status not in TAKES_EVIDENCE:
+    elif case.status not in TAKES_ADDITIONS:
         raise core.wrong_status(case)
     evidence.counter_notice = _counter_notice_to_answer(case)
     if len(files) >= MAX_FILES:

@@ -16,7 +16,7 @@ from alliance.lib import clock, ids
 from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
-from cases.models import Case, DiscardedDraft, Marketplace
+from cases.models import Case, DiscardedDraft, Listing, Marketplace
 from cases.models.event import Audience, EventKind
 from cases.queries import filed_before, listing_checks, readiness
 from cases.queries import stated_identifiers as stated_now
@@ -215,15 +215,7 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     case.priority = _priority(case)
     case.submitted_at, case.due_at = now, now + DUE[Priority(case.priority)]
     case.good_faith_by, case.good_faith_at = by, now
-    # Without this lock, two cases of a brand with the same listings in another order could deadlock.
-    Brand.objects.select_for_update(no_key=True).get(pk=case.brand_id)
-    try:
-        with transaction.atomic():
-            count = case.listings.update(is_open=True)
-    except IntegrityError:
-        raise Conflict(
-            _("One of these listings has just been filed in another case of this brand.")
-        ) from None
+    count = open_listings(case)
     core.record(
         case,
         EventKind.SUBMITTED,
@@ -280,6 +272,24 @@ def withdraw(*, case: Case, by: User, note: str = "") -> Case:
         case, EventKind.WITHDRAWN, by=by, role=Audience.MEMBER, audience=core.MEMBER, note=note
     )
     return case
+
+
+def open_listings(case: Case) -> int:
+    """Open the listings of a locked case, which are undecided from now on; return how many there are.
+
+    Raises :class:`Conflict` if one of them is open in another case of the brand.
+    """
+    # Without this lock, two cases of a brand with the same listings in another order could deadlock.
+    Brand.objects.select_for_update(no_key=True).get(pk=case.brand_id)
+    try:
+        with transaction.atomic():
+            return case.listings.update(
+                status=Listing.Status.LIVE, outcome=Listing.Outcome.UNDECIDED, is_open=True
+            )
+    except IntegrityError:
+        raise Conflict(
+            _("One of these listings has just been filed in another case of this brand.")
+        ) from None
 
 
 def in_order(parts: Collection[str]) -> list[str]:

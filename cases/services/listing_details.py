@@ -16,12 +16,10 @@ from cases.models.event import Audience, EventKind
 from cases.permissions import may_file_for_member
 from cases.queries.listing_facts import day_problem
 from cases.services import core, drafts
-from cases.states import OPEN, Status
+from cases.states import TAKES_ADDITIONS, Status
 from members.models import User
 
 MOST_UNITS = 2**31 - 1
-
-DESCRIBABLE = frozenset({Status.DRAFT, *OPEN})
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def describe(
     case = core.lock(case)
     if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
-    if case.status not in DESCRIBABLE:
+    if case.status not in TAKES_ADDITIONS:
         raise core.wrong_status(case)
     if not currency and any(detail.price is not None for detail in details.values()):
         raise Refusal(_("Choose a currency for the prices."))

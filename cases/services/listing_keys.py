@@ -87,9 +87,8 @@ def rebuild(*, seconds: float) -> bool:
 
 def fingerprint(marketplaces: Iterable[Marketplace]) -> str:
     """Return a hash of everything that keys depend on."""
-    known = catalogue.marketplaces()
     rules = [
-        [m.pk, m.slug if m.slug in known else "", sorted(m.hosts), m.listing_pattern]
+        [m.pk, m.slug if catalogue.has(m.slug) else "", sorted(m.hosts), m.listing_pattern]
         for m in sorted(marketplaces, key=lambda one: one.pk)
     ]
     text = json.dumps([addresses.KEY_VERSION, rules])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
@@ -13,11 +13,11 @@ from django.utils.translation import pgettext
 
 from alliance.lib import clock
 from alliance.lib.refusals import Conflict, Refusal
-from cases.models import Case, Listing
+from cases.models import Case
 from cases.models.event import Audience, EventKind
 from cases.queries import filed_already, refilings
 from cases.services import core
-from cases.services.filing import DUE
+from cases.services.filing import DUE, open_listings
 from cases.states import Outcome, Priority, Status
 from members.models import User
 
@@ -37,22 +37,14 @@ def reopen(*, case: Case, by: User, note: str) -> Case:
     check(case)
     if not note.strip():
         raise Refusal(_("State what is new."))
-    if not case.evidence.filter(uploaded_at__gt=case.decided_at).exists():
+    if needs_evidence(case):
         raise Refusal(_("Add the evidence that the moderators did not have when they decided."))
     now = clock.now()
-    case.decisions.filter(superseded_at=None).update(superseded_at=now)
+    core.supersede(case, at=now)
     case.outcome, case.decided_at = "", None
     core.move(case, "reopen")
     case.due_at = now + DUE[Priority(case.priority)]
-    try:
-        with transaction.atomic():
-            case.listings.update(
-                status=Listing.Status.LIVE, outcome=Listing.Outcome.UNDECIDED, is_open=True
-            )
-    except IntegrityError:
-        raise Conflict(
-            _("One of these listings has just been filed in another case of this brand.")
-        ) from None
+    open_listings(case)
     core.record(
         case,
         EventKind.REOPENED,
@@ -71,13 +63,22 @@ def open_until(case: Case) -> datetime | None:
     return case.decided_at + timedelta(days=settings.LATE_EVIDENCE_DAYS)
 
 
-def obstacle(case: Case) -> str:
-    """Return why a rejected case cannot be reopened, or ``""`` if it can. Makes at most three queries."""
+def needs_evidence(case: Case) -> bool:
+    """Return whether a rejected case has no evidence that was added since the decision. Makes at most one query."""
+    if case.status != Status.REJECTED:
+        return False
+    return not case.evidence.filter(uploaded_at__gt=case.decided_at).exists()
+
+
+def obstacle(case: Case, again: Case | None) -> str:
+    """Return why a rejected case cannot be reopened, or ``""`` if it can. Makes at most two queries.
+
+    ``again`` is the result of :func:`refilings.latest`.
+    """
     until = open_until(case)
     if until is not None and until < clock.now():
         day = date_format(timezone.localtime(until), pgettext("date format", "j M Y"))
         return _("The time to add evidence ended on %(day)s. You can file again.") % {"day": day}
-    again = refilings.latest(case)
     if again is not None and again.submitted_at is not None:
         text = _("The case was filed again as %(reference)s. Add the evidence to that case.")
         return text % {"reference": again.reference}
@@ -89,5 +90,5 @@ def obstacle(case: Case) -> str:
 
 def check(case: Case) -> None:
     """Raise :class:`Conflict` if the rejected ``case`` cannot be reopened."""
-    if reason := obstacle(case):
+    if reason := obstacle(case, refilings.latest(case)):
         raise Conflict(reason)

@@ -14,9 +14,8 @@ from cases.services import found_contacts as service
 from cases.states import Status
 from cases.views.desk import steps
 from cases.views.desk.case_page import own_case
-from cases.views.desk.filing import get_or_post
-from cases.views.http import require_permission
-from cases.views.triage.actions import action, case_url
+from cases.views.http import get_or_post, require_permission
+from cases.views.triage.actions import case_url
 from cases.views.triage.case_list import get_case
 from members.models import User
 from members.views.http import person
@@ -33,7 +32,7 @@ def of_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return redirect("desk:listings", case.reference)
 
 
-@action
+@get_or_post
 def of_case(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Confirm or reject a contact of a submitted case. A GET, as after logging in again, redirects to the case."""
     user = require_permission(request, "cases.triage")

@@ -7,9 +7,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.views.decorators.http import require_http_methods
 
 from members.models import User
 from members.views.http import person
+
+# For views that show a form and save it.
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def require_permission(request: HttpRequest, permission: str) -> User:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -25,10 +25,7 @@ CHUNK = 500
 @login_not_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Show the entries by marketplace. Earlier versions showed those of one with ``?marketplace=``."""
-    slug = request.GET.get("marketplace", "").replace("\0", "")
-    if slug and (one := watch_lists.public_marketplaces().filter(slug=slug).first()):
-        return redirect("public:marketplace", one.slug, permanent=True)
+    """Show the entries by marketplace."""
     context = {"page_obj": _page(request, watch_lists.entries())}
     return render(request, "public/watch_lists.html", context)
 
@@ -37,7 +34,9 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def marketplace(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a marketplace: its names, its country, and which watch lists have listed or removed it."""
-    found = get_object_or_404(watch_lists.public_marketplaces(), slug=slug)
+    found = watch_lists.public_marketplace(slug)
+    if found is None:
+        raise Http404
     rows = watch_lists.entries().filter(marketplace=found)
     context = {
         "marketplace": found,

@@ -66,13 +66,6 @@ def test_page_of_one_marketplace(
     assert "<title>百货集" in client.get(f"{PAGE}bazaar/").text
 
 
-def test_former_url_of_one_marketplace(client: Client, entries: list[WatchListEntry]) -> None:
-    response = client.get(PAGE, {"marketplace": "deals"})
-    assert (response.status_code, response["Location"]) == (301, f"{PAGE}deals/")
-    for slug in ("nowhere", "\0", "x" * 300):
-        assert client.get(PAGE, {"marketplace": slug}).status_code == 200
-
-
 def test_a_page_reveals_no_marketplace_that_is_known_from_a_case(client: Client) -> None:
     """Only those of the catalogue and those on watch lists have a page."""
     catalogued_marketplaces.add_missing()

@@ -167,7 +167,7 @@ def counter_noticed_case(
 def answered_counter_notice(case: Case) -> Case:
     """Answer the open counter-notice as the filer, and return the case."""
     return counter_notices.answer(
-        case=case, by=case.created_by, answer="The maker never sold to this shop."
+        case=case, by=case.created_by, note="The maker never sold to this shop."
     )
 
 

@@ -123,7 +123,7 @@ def channel_gauges(statuses: Iterable[ChannelStatus]) -> list[GaugeMetricFamily]
 def webhooks_of_members() -> list[GaugeMetricFamily]:
     """Return the number of members' webhooks in each state, and of those with dead letters.
 
-    There may be thousands, and their owners look after them, so they have no labels of their own.
+    There may be thousands, and operators do not look after them, so they are counted by state and have no label each.
     """
     hooks = Channel.objects.of_members()
     states = GaugeMetricFamily(

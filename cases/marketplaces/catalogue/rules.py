@@ -166,6 +166,11 @@ def marketplaces() -> dict[str, Entry]:
     }
 
 
+def has(slug: str) -> bool:
+    """Return whether ``slug`` is that of a marketplace in the catalogue."""
+    return slug in marketplaces()
+
+
 @cache
 def by_host() -> dict[str, tuple[tuple[Entry, str], ...]]:
     """Return the entries of each host, with the country site."""

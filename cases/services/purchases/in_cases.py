@@ -25,7 +25,7 @@ from cases.models import (
 from cases.services import core as case_core
 from cases.services import draft_listings, evidence, filing
 from cases.services.purchases import core
-from cases.states import TAKES_EVIDENCE, PurchaseStatus
+from cases.states import TAKES_ADDITIONS, PurchaseStatus
 from members.models import User
 
 log = structlog.get_logger(__name__)
@@ -109,7 +109,7 @@ def _name_seller(purchase: TestPurchase, case: Case, by: User) -> Case:
 def _link(purchase: TestPurchase, case: Case, by: User) -> TestPurchase:
     purchase = core.lock(purchase, by)
     case = case_core.lock(case)
-    if case.status not in TAKES_EVIDENCE:
+    if case.status not in TAKES_ADDITIONS:
         raise case_core.wrong_status(case)
     _add(purchase, case, by)
     return purchase

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from alliance.lib.refusals import Refusal
 from cases.forms.channels import Pause, Replay
@@ -26,12 +25,11 @@ from cases.views.channels.shared import (
     report_resent,
     report_stop,
 )
-from cases.views.http import require_permission
+from cases.views.http import get_or_post, require_permission
 from members.models import User
 from members.views.http import restored_data
 
 OPERATE = "liaison.operate_channels"
-_ALLOWED_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 
 Perform = Callable[[HttpRequest, Channel, User], HttpResponse]
@@ -45,7 +43,7 @@ def _action(*, keeps_selection: bool = False) -> Callable[[Perform], Callable[..
     """
 
     def decorate(perform: Perform) -> Callable[..., HttpResponse]:
-        @_ALLOWED_METHODS
+        @get_or_post
         @wraps(perform)
         def view(request: HttpRequest, number: int) -> HttpResponse:
             user = require_permission(request, OPERATE)
@@ -66,7 +64,7 @@ def _action(*, keeps_selection: bool = False) -> Callable[[Perform], Callable[..
     return decorate
 
 
-@_ALLOWED_METHODS
+@get_or_post
 def pause(request: HttpRequest, number: int) -> HttpResponse:
     """Pause the channel. The reason is required."""
     user = require_permission(request, OPERATE)
@@ -130,7 +128,7 @@ def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpRespo
     return redirect("triage:channel", channel.pk)
 
 
-@_ALLOWED_METHODS
+@get_or_post
 def replay(request: HttpRequest, number: int) -> HttpResponse:
     """Show how many updates a replay from a number would resend (GET), or start it (POST)."""
     user = require_permission(request, OPERATE)

@@ -10,16 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from alliance.lib.refusals import Refusal
 from cases.forms.authorised_sellers import EntryFilterForm, EntryForm, NewEntryForm
 from cases.models import AuthorisedSeller
 from cases.services import authorised_sellers
+from cases.views.http import get_or_post
 from members.models import Membership
 from members.views.http import list_context, member_list, person, role_at, with_seen
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

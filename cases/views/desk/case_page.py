@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,8 +30,7 @@ from cases.queries import (
 )
 from cases.queries.timeline import open_question, removal
 from cases.services import counter_notices, reopening
-from cases.services.listing_details import DESCRIBABLE
-from cases.states import TAKES_EVIDENCE, Status, allowed
+from cases.states import TAKES_ADDITIONS, Status, allowed
 from cases.views.desk import timeline as member_timeline
 from members import nice
 from members.views.http import person
@@ -43,7 +43,7 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
     # Several rows in one column, so that they take no further query.
     annotated = cases.annotate(
         pictures_are_hashed=same_pictures.are_hashed(),
-        marketplace_has_entries=watch_lists.has_entries(OuterRef("seller__marketplace")),
+        marketplace_is_listed=watch_lists.is_listed(OuterRef("seller__marketplace")),
     )
     case = own_cases.find(annotated, reference)
     if case is None:
@@ -68,25 +68,24 @@ def show(
     request: HttpRequest,
     case: Case,
     *,
-    answer: AnswerForm | None = None,
-    counter_answer: CounterNoticeAnswerForm | None = None,
-    late: LateEvidenceForm | None = None,
+    forms: Mapping[str, AnswerForm] | None = None,
     withdraw: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render the page of a case. Pass a form to show it with its errors."""
-    user = person(request)
+    """Render the page of a case. Pass a form to show it with its errors.
+
+    ``forms`` can have ``answer``, ``counter_answer`` (to a counter-notice) and ``late`` (evidence).
+    """
+    user, given = person(request), forms or {}
     may_file = user.has_perm("cases.submit_case", case)
     listings = list(case.listings.order_by("position"))
     shows_all = request.GET.get("listings") == "all"
+    answer, counter_answer = given.get("answer"), given.get("counter_answer")
     if may_file and case.status == Status.INFORMATION_REQUESTED:
         answer = answer or AnswerForm()
     notice = counter_notices.open_notice(case)
     if may_file and notice and notice.awaits_answer:
         counter_answer = counter_answer or CounterNoticeAnswerForm()
-    kept_shut = reopening.obstacle(case) if case.status == Status.REJECTED else ""
-    if may_file and case.status == Status.REJECTED and not kept_shut:
-        late = late or LateEvidenceForm()
     waiting = case.status in (Status.SUBMITTED, Status.IN_REVIEW)
     timeline = member_timeline.of_case(case, user)
     question = open_question(timeline, case)
@@ -113,24 +112,40 @@ def show(
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]
         "marketplace_url": _marketplace_url(case),
         "priced": any(row.is_priced for row in listings),
-        "may_describe": may_file and case.status in DESCRIBABLE,
+        "may_describe": may_file and case.status in TAKES_ADDITIONS,
         "evidence": case.evidence.select_related("preview").order_by("uploaded_at", "pk"),
         "same_pictures": same_pictures.for_member(case)
         if case.pictures_are_hashed  # type: ignore[attr-defined]  # see fetch
         else same_pictures.NONE,
         "timeline": timeline,
         "answer": answer,
-        "late": late,
-        "kept_shut": kept_shut,
-        "late_until": reopening.open_until(case),
         "withdraw": withdraw or withdrawal(case, may_file=may_file),
-        "may_add_evidence": may_file and case.status in TAKES_EVIDENCE - {Status.DRAFT},
+        "may_add_evidence": may_file and case.status in TAKES_ADDITIONS - {Status.DRAFT},
         "breadcrumbs": [
             {"label": _("Cases"), "url": reverse("desk:cases")},
             {"label": case.reference},
         ],
     }
+    context |= _reopening(case, given.get("late"), refiled, may_file=may_file)
     return render(request, "cases/case.html", context, status=status)
+
+
+def _reopening(
+    case: Case, form: AnswerForm | None, refiled: Case | None, *, may_file: bool
+) -> dict[str, Any]:
+    """Return the form that reopens a rejected case, or the obstacle, for a person who may file."""
+    is_rejected = may_file and case.status == Status.REJECTED
+    obstacle = reopening.obstacle(case, refiled) if is_rejected else ""
+    may_reopen = is_rejected and not obstacle
+    if may_reopen:
+        form = form or LateEvidenceForm()
+        form.fields["uploads"].required = reopening.needs_evidence(case)
+    return {
+        "late": form,
+        "late_until": reopening.open_until(case),
+        "may_reopen": may_reopen,
+        "reopen_obstacle": obstacle,
+    }
 
 
 def _explained(
@@ -151,11 +166,11 @@ def _marketplace_url(case: Case) -> str:
     """Return the URL of the public page of the seller's marketplace, or "". Makes no query."""
     if case.seller is None:
         return ""
-    listed: bool = case.marketplace_has_entries  # type: ignore[attr-defined]  # see fetch
-    return watch_lists.page_of(case.seller.marketplace, has_entries=listed)
+    listed: bool = case.marketplace_is_listed  # type: ignore[attr-defined]  # see fetch
+    return watch_lists.page_of(case.seller.marketplace, is_listed=listed)
 
 
-def withdrawal(case: Case, *, may_file: bool) -> forms.Form | None:
+def withdrawal(case: Case, *, may_file: bool) -> Form | None:
     """Return the form to withdraw a submitted case, or ``None`` if that is not possible."""
     if not may_file or case.status == Status.DRAFT or not allowed("withdraw", case.status):
         return None

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib import arrivals, private_files
 from alliance.lib.keyset import paginate
@@ -23,6 +23,7 @@ from cases.models import Case, CustodyEntry, Evidence, Preview
 from cases.services import evidence as service
 from cases.services import previews
 from cases.states import REFERRAL_LIVE
+from cases.views.http import get_or_post
 from members.models import User
 from members.views.http import person
 
@@ -86,7 +87,7 @@ def thumbnail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return private_files.picture(_stored(found.preview, found.preview.thumbnail))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Remove a file from a draft. A GET, as after logging in again, redirects to the files."""
     user = person(request)

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib.refusals import Incomplete, Refusal
 from cases.forms.complaint import ComplaintForm, stated_in
@@ -22,17 +22,17 @@ from cases.forms.evidence import EvidenceForm
 from cases.forms.filing import GoodFaithForm, ListingsForm, WithdrawForm
 from cases.models import Case
 from cases.queries.readiness import Step
-from cases.services import drafts, filed_listings, filing, sellers
+from cases.services import core, drafts, filed_listings, filing, sellers
 from cases.services.drafts import DraftChanged
-from cases.states import TAKES_EVIDENCE, Status
+from cases.states import TAKES_ADDITIONS, Status
 from cases.views.desk import case_page, draft_versions, steps, template_choice, uploads
 from cases.views.desk.case_page import own_case
+from cases.views.http import get_or_post
 from members.models import User
 from members.views.http import person, restored_data
 
 # By step, the function that computes the version against which conflicts are detected.
 VERSION_OF = {Step.COMPLAINT: drafts.complaint_version, Step.LISTINGS: drafts.listings_version}
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post
@@ -169,11 +169,13 @@ def evidence(request: HttpRequest, reference: str) -> HttpResponse:
     """
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method != "POST":
-        if case.status not in TAKES_EVIDENCE:
+        if case.status not in TAKES_ADDITIONS:
             return steps.redirect_from_unchangeable(request, case)
         return steps.page(request, Step.EVIDENCE, EvidenceForm(restored_data(request)), case=case)
     then = request.POST.get("then", "")
     form = EvidenceForm(request.POST, request.FILES, optional=bool(then))
+    if case.status not in TAKES_ADDITIONS and form.is_valid():
+        form.add_error(None, str(core.wrong_status(case)))
     onward = steps.url_after_evidence(case, then)
     target = uploads.to_case(request, case, form)
     if uploads.is_scripted(request):

@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.forms.guides import DisclosureForm, GuideForm
 from cases.services import guides as service
+from cases.views.http import get_or_post
 from members import guides, territories
 from members import visibility as of_members
 from members.forms.product import SearchForm
@@ -26,8 +27,6 @@ from members.models.product import ProductQuerySet
 from members.views.http import person, restored_data, with_seen
 
 PAGE = 20
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

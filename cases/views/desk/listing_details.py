@@ -7,25 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from alliance.lib.refusals import Refusal
 from cases.forms.listing_details import DetailsForm
 from cases.models import Case
 from cases.services import listing_details
 from cases.services.drafts import DraftChanged
-from cases.states import Status
+from cases.states import TAKES_ADDITIONS, Status
 from cases.views.desk import draft_versions, steps
 from cases.views.desk.case_page import own_case
+from cases.views.http import get_or_post
 from members.views.http import person, restored_data
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def details(request: HttpRequest, reference: str) -> HttpResponse:
     """Show and save the details of the listings, for a draft and until the case is closed."""
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method != "POST":
-        if case.status not in listing_details.DESCRIBABLE:
+        if case.status not in TAKES_ADDITIONS:
             return steps.redirect_from_unchangeable(request, case)
         return _page(request, case, DetailsForm(restored_data(request), case=case))
     form = DetailsForm(request.POST, case=case)

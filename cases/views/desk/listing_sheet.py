@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib.refusals import Refusal
 from cases.forms.listing_sheet import ListingSheetForm
 from cases.imports import listing_uploads
 from cases.views.desk import steps
+from cases.views.http import get_or_post
 from members.imports import registry
 from members.imports.registry import Kind
 from members.models import ImportJob, Membership, User
@@ -24,7 +25,7 @@ from members.views.http import person, restored_data
 from members.views.imports import template_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def new(request: HttpRequest) -> HttpResponse:
     """Upload a sheet of listings with the complaint of its cases. ``?like=`` names an earlier import to copy it from."""
     user = _filer(request)

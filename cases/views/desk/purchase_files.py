@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib import arrivals, private_files
 from alliance.lib.refusals import Refusal
@@ -26,11 +26,11 @@ from cases.views.desk import filing, uploads
 from cases.views.desk import steps as filing_steps
 from cases.views.desk.purchases import filing_role, find, purchase_page
 from cases.views.desk.uploads import Target
+from cases.views.http import get_or_post
 from members.models import Membership
 from members.views.http import person, restored_data, role_at
 
 log = structlog.get_logger(__name__)
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post

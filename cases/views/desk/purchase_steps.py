@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from alliance.lib.refusals import Refusal
 from cases.forms.purchases import FORMS, CancelForm, DisposeForm, ProposeForm, StepForm
@@ -17,10 +16,9 @@ from cases.models import TestPurchase
 from cases.services.purchases import core, ending, steps
 from cases.views.desk import purchase_display
 from cases.views.desk.purchases import add_refusal, breadcrumbs, filing_role, find, purchase_page
+from cases.views.http import get_or_post
 from members.models import Membership
 from members.views.http import person, restored_data, with_seen
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 _VERBS: dict[str, Callable[..., TestPurchase]] = {
     "order": steps.order,

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib import clock, csv_files, ids
 from alliance.lib.refusals import Refusal
@@ -21,12 +21,11 @@ from cases.lists.purchases import PurchaseFilterForm
 from cases.models import TestPurchase
 from cases.queries import purchases_of_case
 from cases.services.purchases import core, planning
-from cases.states import TAKES_EVIDENCE, PurchaseStatus, Verdict
+from cases.states import TAKES_ADDITIONS, PurchaseStatus, Verdict
 from cases.views.desk import purchase_display
+from cases.views.http import get_or_post
 from members.models import Membership
 from members.views.http import list_context, member_list, person, restored_data, role_at
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 # The latest rows of a CSV file, and the latest events on a page.
 MOST_ROWS = 50_000
@@ -126,7 +125,7 @@ def purchase_page(
     cases = purchases_of_case.cases_for(purchase, [file.sha256 for file in files])
     may_change = role.may_file
     is_usable = may_change and purchase.status != PurchaseStatus.CANCELLED
-    choices = [case for case in cases if case.status in TAKES_EVIDENCE and not case.is_complete]
+    choices = [case for case in cases if case.status in TAKES_ADDITIONS and not case.is_complete]
     proposed = purchase.status == PurchaseStatus.DISPOSAL_PROPOSED
     context: dict[str, Any] = {
         "member": role.member,

@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from alliance.lib import text
 from alliance.lib.refusals import Refusal
@@ -19,10 +18,11 @@ from cases.services import split_drafts
 from cases.states import Status
 from cases.views.desk import draft_versions, steps
 from cases.views.desk.case_page import own_case
+from cases.views.http import get_or_post
 from members.views.http import person
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def split(request: HttpRequest, reference: str) -> HttpResponse:
     """Split the draft by the shops of the submitted URLs. A GET, as after logging in again, redirects to the listings."""
     case = own_case(request, reference, permission="cases.submit_case")

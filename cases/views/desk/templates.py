@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib.refusals import Refusal
 from cases.forms.complaint_templates import TemplateNameForm
@@ -19,10 +19,10 @@ from cases.queries import complaint_templates as templates
 from cases.services import complaint_templates
 from cases.views.desk import steps
 from cases.views.desk.case_page import own_case
+from cases.views.http import get_or_post
 from members.models import User
 from members.views.http import person, restored_data
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # The list shows all: a member has up to complaint_templates.MOST, and few people file for several members.
 SHOWN = 1000
 

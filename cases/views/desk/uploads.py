@@ -31,15 +31,12 @@ class Target:
     add: Callable[..., Any]
 
 
-def to_case(request: HttpRequest, case: Case, form: Form, *, late: bool = False) -> Target:
-    """Return the evidence of ``case``, with what a valid ``form`` states about the files.
-
-    ``late`` as in :func:`cases.services.evidence.add`.
-    """
+def to_case(request: HttpRequest, case: Case, form: Form) -> Target:
+    """Return the evidence of ``case``, with what a valid ``form`` states about the files."""
     stated = form.statements if isinstance(form, EvidenceForm) and form.is_valid() else {}
     return Target(
         case.evidence.all(),
-        partial(evidence.add, case=case, by=person(request), late=late, **stated),
+        partial(evidence.add, case=case, by=person(request), **stated),
     )
 
 

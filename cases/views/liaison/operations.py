@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_countries import countries
 
 from alliance.lib import ids
@@ -20,6 +20,7 @@ from cases.liaison.disclosure import DisclosedCase
 from cases.liaison.models import Disclosed, Operation, Referral
 from cases.services import operations
 from cases.states import REFERRAL_REPORTABLE
+from cases.views.http import get_or_post
 from cases.views.liaison.referral import OfficerRequest, of_agency, officers_only
 from members.views.http import restored_data
 
@@ -57,7 +58,7 @@ def operation(request: OfficerRequest, reference: str) -> HttpResponse:
     return render(request, "liaison/operation.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @officers_only
 def report(request: OfficerRequest) -> HttpResponse:
     """Report an operation in two steps: check, then submit. A second submission has no effect."""

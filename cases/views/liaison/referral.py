@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib import counts
 from alliance.lib.keyset import paginate
@@ -41,7 +41,7 @@ from cases.states import (
     ReferralStatus,
 )
 from cases.views.event_styles import style_of
-from cases.views.http import part_template
+from cases.views.http import get_or_post, part_template
 from members.models import User
 from members.views.http import restored_data
 
@@ -203,7 +203,7 @@ SUCCESS_MESSAGES = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @officers_only
 def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
     """Record the agency's answer. A GET restores the form after an expired session."""

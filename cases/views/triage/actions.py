@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
 
 from alliance.lib.refusals import Changed, Refusal
 from cases.forms import triage as forms
@@ -25,7 +24,7 @@ from cases.models import Case
 from cases.services import decisions, triage
 from cases.services import referral as referrals
 from cases.states import Status
-from cases.views.http import require_permission
+from cases.views.http import get_or_post, require_permission
 from cases.views.triage.case_list import cases_of, get_case
 from cases.views.triage.case_page import case_page
 from cases.views.triage.referral_preview import preview_page
@@ -35,10 +34,8 @@ from members.views.http import restored_data
 # Two requests for the next case within this time are a double click.
 DOUBLE_CLICK = timedelta(seconds=2)
 
-action = require_http_methods(["GET", "HEAD", "POST"])
 
-
-@action
+@get_or_post
 def claim_next(request: HttpRequest) -> HttpResponse:
     """Claim the most urgent case of the list that the user came from, and show it."""
     user = require_permission(request, "cases.triage")
@@ -47,24 +44,24 @@ def claim_next(request: HttpRequest) -> HttpResponse:
     return _open_next(request, user, list_query(request.POST.get("back", "")))
 
 
-@action
+@get_or_post
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
     return _act(request, reference, forms.ClaimForm, triage.claim, message=_claimed_until)
 
 
-@action
+@get_or_post
 def release(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s was released to the queue.")
     return _act(request, reference, forms.ReleaseForm, triage.release, message=message, leaves=True)
 
 
-@action
+@get_or_post
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The note was added. Only moderators and administrators can read it.")
     return _act(request, reference, forms.CommentForm, triage.comment, message=message)
 
 
-@action
+@get_or_post
 def request_information(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s is waiting for the member to reply.")
     service = triage.request_information
@@ -73,13 +70,13 @@ def request_information(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@action
+@get_or_post
 def decide_listings(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The outcomes of the listings were saved. The case is not decided yet.")
     return _act(request, reference, forms.DecideListingsForm, _decide_listings, message=message)
 
 
-@action
+@get_or_post
 def uphold(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s was upheld. The member is notified by email.")
     return _act(
@@ -87,7 +84,7 @@ def uphold(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@action
+@get_or_post
 def reject(request: HttpRequest, reference: str) -> HttpResponse:
     message = _(
         "%(reference)s was rejected. The member is notified of the reason and how to fix it."
@@ -100,7 +97,7 @@ def _reject(*, case: Case, **values: Any) -> Case:
     return (decisions.reject_unanswered if is_unanswered else decisions.reject)(case=case, **values)
 
 
-@action
+@get_or_post
 def record_removal(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The listings of %(reference)s were recorded as removed.")
     return _act(
@@ -108,7 +105,7 @@ def record_removal(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@action
+@get_or_post
 def record_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
     message = _(
         "The counter-notice was recorded. The member is notified by email and can answer it."
@@ -117,25 +114,25 @@ def record_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
     return _act(request, reference, forms.CounterNoticeForm, service, message=message)
 
 
-@action
+@get_or_post
 def uphold_again(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("Counter-notice rejected; the listings stay removed.")
     return _act(request, reference, forms.UpholdAgainForm, decisions.uphold_again, message=message)
 
 
-@action
+@get_or_post
 def reinstate(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("Counter-notice accepted; the listings are reinstated and the strike is revoked.")
     return _act(request, reference, forms.ReinstateForm, decisions.reinstate, message=message)
 
 
-@action
+@get_or_post
 def close(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s was closed.")
     return _act(request, reference, forms.CloseForm, decisions.close, message=message)
 
 
-@action
+@get_or_post
 def refer(request: HttpRequest, reference: str) -> HttpResponse:
     """Refer the case to an agency in two steps: preview the update, then confirm it.
 
@@ -181,7 +178,7 @@ def _refer(
     return preview_page(request, case, preview, back=back, changed=changed)
 
 
-@action
+@get_or_post
 def withdraw_referral(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The referral was withdrawn, and the agency is notified.")
     return _act(request, reference, forms.WithdrawReferralForm, _withdraw_referral, message=message)

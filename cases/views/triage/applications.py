@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from alliance.lib import counts
 from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Incomplete, Refusal
-from cases.views.http import require_permission
+from cases.views.http import get_or_post, require_permission
 from members import duplicates, visibility
 from members.forms.application import OwnerForm, TextForm
 from members.forms.checklist import ChecklistForm
@@ -25,7 +25,6 @@ from members.services import admissions, application_count, invitations
 from members.views.http import with_seen
 from members.views.join import titles
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 Status = Application.Status
 # The tabs of the list, by the value of ``status`` in the URL, each with its order. The first one is the default.
 TABS: dict[str, tuple[Any, tuple[str, ...], Callable[[ApplicationQuerySet], Any]]] = {

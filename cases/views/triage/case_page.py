@@ -95,7 +95,7 @@ def case_page(
         "guide": guides.Glance.of(case.guide),  # type: ignore[attr-defined]  # see get_case
         "marketplace_url": watch_lists.page_of(
             case.seller.marketplace,  # type: ignore[union-attr]  # constraint: a submitted case names a seller
-            has_entries=bool(case.watch_lists),  # type: ignore[attr-defined]  # see get_case
+            is_listed=bool(case.watch_lists),  # type: ignore[attr-defined]  # see get_case
         ),
         "watch_lists": watch_lists.named(case.watch_lists),  # type: ignore[attr-defined]  # see get_case
         "related": found,

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib import counts
 from alliance.lib.refusals import Refusal
 from cases.liaison.models import Referral
 from cases.models import Case
 from cases.states import REFERRAL_LIVE, UNDECIDED, Status
-from cases.views.http import require_permission
+from cases.views.http import get_or_post, require_permission
 from members.forms.application import TextForm
 from members.models import Member, StatusChange
 from members.services import status as service
@@ -39,7 +39,7 @@ def member(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "triage/member.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def change(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """State the effects of a change of the member's status, and make it after confirmation."""
     user = require_permission(request, "cases.read_triage")

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib import counts
 from alliance.lib.forms import LongTextForm
@@ -22,7 +22,7 @@ from cases.liaison.models import Operation
 from cases.models import Case
 from cases.services import operations
 from cases.states import OperationStatus
-from cases.views.http import require_permission
+from cases.views.http import get_or_post, require_permission
 from members.models import User
 from members.views.http import restored_data
 
@@ -81,7 +81,7 @@ def operation(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, _get(user, reference), RetractionForm(auto_id="retract-%s"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def verify(request: HttpRequest, reference: str) -> HttpResponse:
     """Verify an operation. The user must not have referred its cases or reported it."""
     user = require_permission(request, "cases.triage")
@@ -99,7 +99,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("triage:operation", found.reference)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def retract(request: HttpRequest, reference: str) -> HttpResponse:
     """Retract an operation, with the reason."""
     user = require_permission(request, "cases.triage")

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
@@ -19,7 +19,7 @@ from cases import visibility
 from cases.liaison.models import Escalation, Officer
 from cases.lists.overdue import OverdueFilter, list_query
 from cases.services import escalations
-from cases.views.http import require_permission
+from cases.views.http import get_or_post, require_permission
 from members.models import Membership
 
 ORDER = ("due_at", "id")
@@ -58,7 +58,7 @@ def overdue_list(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/overdue.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the agency a reminder of an overdue step, at most once a day."""
     user = require_permission(request, "cases.triage")

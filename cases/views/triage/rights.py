@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib import counts
 from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
-from cases.views.http import require_permission
+from cases.views.http import get_or_post, require_permission
 from members import roles, visibility
 from members.forms.registration import ReturnForm
 from members.models import IPRight, User
@@ -72,7 +72,7 @@ def right(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _get(user, pk))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     """Verify a right. The user must not have a role at its member."""
     user = require_permission(request, "cases.triage")
@@ -88,7 +88,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("triage:rights")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return a right to its member, with the reason."""
     user = require_permission(request, "cases.triage")

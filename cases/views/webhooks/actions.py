@@ -11,13 +11,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from alliance.lib.refusals import Refusal
 from cases.forms.webhooks import ChangeForm, Since
 from cases.liaison.models import Channel, Delivery
 from cases.services.channels import members, resending, setup, testing
 from cases.views.channels.shared import posted_ids, report_order, report_resent, report_stop
+from cases.views.http import get_or_post
 from cases.views.webhooks.pages import get_webhook, show_secret, webhook_page
 from members.models import User
 from members.views.http import person, with_seen
@@ -140,7 +141,7 @@ def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpRespo
     return _back(channel)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def replay(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show how many updates would be sent again since a time (GET), or send them (POST)."""
     channel = get_webhook(request, slug, pk)

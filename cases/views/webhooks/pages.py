@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance.lib import clock, shown_once
 from alliance.lib.keyset import Page, paginate
@@ -25,6 +25,7 @@ from cases.liaison.models import Channel, ChannelTest, Delivery
 from cases.liaison.monitoring import status as monitoring
 from cases.services.channels import members
 from cases.views.channels import shared
+from cases.views.http import get_or_post
 from members.models import Member
 from members.views.http import owned_member, person
 
@@ -35,7 +36,7 @@ TABS = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def list_webhooks(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the member's webhooks, or create one and show its secret once."""
     member = owned_member(request, slug)

@@ -86,7 +86,7 @@ def test_invalid_file_keeps_the_answer(client: Client, case: Case) -> None:
 
 def test_second_answer_is_refused(personas: Personas, client: Client, case: Case) -> None:
     sent = form_of(client, case)
-    counter_notices.answer(case=case, by=personas.owner, answer="Ours.")
+    counter_notices.answer(case=case, by=personas.owner, note="Ours.")
     response = client.post(at(case, "answer_counter_notice"), sent)
     assert response.status_code == 409
     assert ANSWER in words(response)
@@ -98,7 +98,7 @@ def test_answers_are_refused_after_the_deadline(personas: Personas, case: Case) 
     """Evidence can still be added. It is no part of the answer."""
     with after_deadline(case):
         with pytest.raises(Conflict, match="deadline to answer"):
-            counter_notices.answer(case=case, by=personas.filer, answer=ANSWER)
+            counter_notices.answer(case=case, by=personas.filer, note=ANSWER)
         upload = factories.png("x.png")
         file = files.add(case=case, by=personas.filer, upload=upload, kind="document")
         assert file.counter_notice is None
@@ -111,13 +111,13 @@ def test_only_filers_can_answer(personas: Personas, case: Case) -> None:
     assert "counter-answer" not in words(personas.client("viewer").get(case.get_absolute_url()))
     for name in ("viewer", "stranger", "moderator", "officer"):
         with pytest.raises(NotAllowed):
-            counter_notices.answer(case=case, by=getattr(personas, name), answer=ANSWER)
+            counter_notices.answer(case=case, by=getattr(personas, name), note=ANSWER)
 
 
 def test_answer_needs_an_open_counter_notice(mine: dict[str, Any]) -> None:
     case = factories.removed_case(**mine)
     with pytest.raises(Conflict, match="no open counter-notice"):
-        counter_notices.answer(case=case, by=case.created_by, answer=ANSWER)
+        counter_notices.answer(case=case, by=case.created_by, note=ANSWER)
 
 
 def test_counter_notice_comes_first_on_the_desk(
@@ -183,7 +183,7 @@ def test_triage_page_shows_the_answer_and_who_can_decide(personas: Personas, cas
     assert not {"uphold_again", "reinstate"} & set(early.context["forms"])
     assert "You upheld this case" in words(upheld.get(url))
     files.add(case=case, by=case.created_by, upload=factories.png("contract.png"), kind="document")
-    counter_notices.answer(case=case, by=case.created_by, answer=ANSWER)
+    counter_notices.answer(case=case, by=case.created_by, note=ANSWER)
     ready = other.get(url)
     assert {"uphold_again", "reinstate"} <= set(ready.context["forms"])
     for text in (ANSWER, "contract.png", "with the answer to the counter-notice"):
@@ -225,4 +225,4 @@ def test_days_to_answer_are_a_setting(mine: dict[str, Any], settings: Any) -> No
 
 def test_empty_answer_is_refused(case: Case) -> None:
     with pytest.raises(Refusal, match="Write an answer"):
-        counter_notices.answer(case=case, by=case.created_by, answer="  ")
+        counter_notices.answer(case=case, by=case.created_by, note="  ")

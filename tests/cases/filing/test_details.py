@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -162,6 +164,17 @@ def test_details_of_a_submitted_case_are_on_the_timeline(
     event = case.events.get(kind=EventKind.LISTINGS_DESCRIBED)
     assert event.data == {"listings": 2}
     assert "Prices and sales updated" in words(client.get(case.get_absolute_url()))
+
+
+def test_details_of_a_submitted_case_save_the_case_once(mine: dict[str, Any]) -> None:
+    """With the event on the timeline. Only a draft, which has no timeline, is saved for its details."""
+    for case in (factories.submitted_case(**mine), factories.draft_case(**mine)):
+        details = {case.listings.earliest("position").pk: Detail("A")}
+        with CaptureQueriesContext(connection) as captured:
+            listing_details.describe(case=case, by=case.created_by, details=details, currency="")
+        saved = [one for one in captured if one["sql"].startswith('UPDATE "cases_case" ')]
+        assert len(saved) == 1
+        assert Case.objects.get(pk=case.pk).updated_at > case.updated_at
 
 
 def test_details_of_a_closed_case_cannot_change(client: Client, mine: dict[str, Any]) -> None:

@@ -41,15 +41,16 @@ def send(client: Client, case: Case, *, name: str = "statement.png", **changes: 
 
 
 def add_late(case: Case) -> None:
-    evidence.add(case=case, by=case.created_by, upload=factories.png(), kind="document", late=True)
+    evidence.add(case=case, by=case.created_by, upload=factories.png(), kind="document")
 
 
 def test_late_evidence_reopens_the_case(client: Client, case: Case) -> None:
     page = words(client.get(case.get_absolute_url()))
-    assert "Add evidence and ask for another look" in page
+    assert "Add evidence and reopen the case" in page
+    assert "Reopen the case with new evidence." in page
     until = reopening.open_until(case)
     assert until == case.decided_at + timedelta(days=184)  # type: ignore[operator]
-    assert f'Until <time datetime="{until:%Y-%m-%d}' in page
+    assert f'until <time datetime="{until:%Y-%m-%d}' in page
     soon = clock.now() + timedelta(days=3)
     with clock.at(soon):
         response = send(client, case)
@@ -136,12 +137,33 @@ def test_without_a_file_or_a_sentence_nothing_changes(client: Client, case: Case
     assert case.evidence.count() == 1
 
 
-def test_after_the_time_the_page_says_so(client: Client, case: Case, settings: Any) -> None:
+def test_evidence_that_is_there_already_needs_no_further_file(client: Client, case: Case) -> None:
+    """One of two files was accepted, so the other one need not be sent again."""
+    page = client.get(case.get_absolute_url())
+    assert "Files</label>" in words(page)
+    files = [factories.png("statement.png"), factories.png("statement.pdf")]
+    page = send(client, case, uploads=files)
+    assert page.status_code == 422
+    assert "has the wrong extension" in words(page)
+    assert 'Files <span class="optional">(optional)</span>' in words(page)
+    data = form_data(page, at(case, "reopen"))
+    for _ in range(2):
+        assert client.post(at(case, "reopen"), data).status_code == 302
+    assert case.events.filter(kind=EventKind.REOPENED).count() == 1
+    assert case.evidence.count() == 2
+
+
+def test_after_the_time_the_page_says_so(
+    client: Client, case: Case, personas: Personas, settings: Any
+) -> None:
     settings.LATE_EVIDENCE_DAYS = 10
     with clock.at(clock.now() + timedelta(days=11)):
         page = words(client.get(case.get_absolute_url()))
         assert "The time to add evidence ended on" in page
         assert at(case, "reopen") not in page
+        assert "The time to add evidence ended" not in words(
+            personas.client("viewer").get(case.get_absolute_url())
+        )
         with pytest.raises(Conflict, match="The time to add evidence ended"):
             add_late(case)
 
@@ -165,12 +187,14 @@ def test_a_case_filed_again_is_not_reopened(client: Client, case: Case) -> None:
     upload = factories.png()
     evidence.add(case=draft, by=by, upload=upload, kind="screenshot")
     again = filing.submit(case=draft, by=by, good_faith=True)
+    other = factories.draft_case(by=by, citing=case.right, against=case.seller)
+    Case.objects.filter(pk=other.pk).update(follows=case)
     page = words(client.get(case.get_absolute_url()))
     assert f"filed again as {again.reference}. Add the evidence to that case." in page
     assert at(case, "reopen") not in page
     with pytest.raises(Conflict, match=again.reference):
         add_late(case)
-    Case.objects.filter(pk=again.pk).update(follows=None)
+    Case.objects.filter(follows=case).update(follows=None)
     with pytest.raises(Conflict, match=f"open case {again.reference}"):
         add_late(case)
 

@@ -13,12 +13,11 @@ from alliance.lib.refusals import Refusal
 from cases.models import Marketplace
 from members.models import ImportJob
 from tests import factories
-from tests.cases.imports.test_listings import expected, job_of, market, problems
+from tests.cases.imports.jobs import expected, job_of, problems
 from tests.factories.files import png_bytes
 from tests.factories.listing_sheets import listing_row, pictures
 from tests.personas import Personas
 
-__all__ = ["market"]
 pytestmark = pytest.mark.django_db
 
 
