@@ -38,11 +38,19 @@ def test_installation_is_announced_first(root: Path, capsys: pytest.CaptureFixtu
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(browser, "install", install)
         assert browser.ensure({}) is None
-    assert "installing chromium and fonts-noto-cjk" in announced[0]
+    assert "installing chromium-headless-shell or chromium and fonts-noto-cjk" in announced[0]
     assert "PORTAL_INSTALL=0" in announced[0]
     update, fetch, unpack = (root / "calls").read_text().splitlines()
     assert update.startswith("update")
     assert "--download-only" in fetch
+    assert "--no-download" in unpack
+    assert unpack.endswith("chromium-headless-shell fonts-noto-cjk")
+
+
+def test_a_distribution_without_the_headless_shell_has_chromium(root: Path) -> None:
+    program(root, "apt-get", f'echo "$@" >> {root}/calls; case "$*" in *-shell*) exit 100; esac')
+    assert browser.install()
+    unpack = (root / "calls").read_text().splitlines()[-1]
     assert "--no-download" in unpack
     assert unpack.endswith("chromium fonts-noto-cjk")
 
