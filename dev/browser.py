@@ -10,8 +10,9 @@ from dev.programs import logged, output
 
 # The headless shell is Chromium without windows; the browser tests take two thirds of the time with it.
 NAMES = (
-    "chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable chrome microsoft-edge"
-).split()
+    *("chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"),
+)
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
