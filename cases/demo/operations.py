@@ -23,7 +23,7 @@ DENS = 247
 ARRESTS = 316
 VALUE_CNY = Decimal("986420000.00")
 SECOND_OPERATIONS = 34  # of the 112: second operations in the same cases
-MORE_CASES = 22  # in addition to one for each group
+MORE_CASES = 10  # in addition to one for each group
 AGES = (14, 680)  # of verified operations, in days
 REPORTED = 5  # in addition to the 112: awaiting verification
 
