@@ -93,7 +93,10 @@ def test_lists_answer_malformed_parameters(desk: Client) -> None:
 
 def test_object_pages_answer_malformed_keys(desk: Client) -> None:
     failed = []
-    for model, key in itertools.product(OURS, ("abc", "\x00", LONG, "-1")):
+    keys = ("abc", "\x00", LONG, "-1")
+    # Half of them for each model.
+    asked = ((model, key) for n, model in enumerate(OURS) for key in keys[n % 2 :: 2])
+    for model, key in asked:
         answers = [
             desk.get(address(model, page, quote(key))) for page in ("change", "history", "delete")
         ]
@@ -109,10 +112,12 @@ def test_object_pages_answer_malformed_parameters(desk: Client) -> None:
     fill(1)
     names = ("p", "_to_field", "_popup", "_changelist_filters", "user", "case", "hosts", "agency")
     failed = []
+    values = itertools.cycle(("abc", "\x00", LONG, "-1"))
     for model in OURS:
         obj = first_row(model)
         pages = [address(model, page, obj.pk) for page in ("change", "history", "delete")]
-        for url, value in itertools.product([*pages, address(model, "add")], ("abc", "\x00", LONG)):
+        # The next model begins with the next value.
+        for url, value in zip([*pages, address(model, "add"), pages[0]], values, strict=False):
             if desk.get(url, dict.fromkeys(names, value)).status_code >= 500:
                 failed.append(f"{url} {value!r}")
             ours = {"user": value, "agency": value, "p": value}
