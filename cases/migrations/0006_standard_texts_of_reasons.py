@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from alliance.lib.migrations import LockTimeout
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,6 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        LockTimeout(),
         pgtrigger.migrations.RemoveTrigger(
             model_name="reasoncode",
             name="insert_insert",

@@ -44,9 +44,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 def shortcuts(request: HttpRequest) -> HttpResponse:
     """Switch keyboard shortcuts on (``on=1``) or off. The list of shortcuts sends this."""
-    service.save(
-        by=person(request), notifications={}, uses_shortcuts=request.POST.get("on") == "1"
-    )
+    service.save(by=person(request), notifications={}, uses_shortcuts=request.POST.get("on") == "1")
     return HttpResponse(status=204)
 
 

@@ -70,13 +70,14 @@ function open() {
   input.value = "";
   dialog.showModal();
   combobox.start();
+  input.addEventListener("input", show); // after the listener of the combobox, which clears the selection
   show();
   input.focus();
 }
 
-input.addEventListener("input", show);
 dialog.addEventListener("close", () => {
   combobox.stop();
+  input.removeEventListener("input", show);
   input.blur(); // else the next key may still be typed here
 });
 dialog.addEventListener("click", (event) => {

@@ -59,7 +59,9 @@ def get_case(user: User, reference: str) -> Case:
     # One subquery for all people: planning five more joins takes longer than running the query.
     people = User.objects.filter(pk__in=[OuterRef(name) for name in _PEOPLE])
     found = found.annotate(
-        people=ArraySubquery(people.values_list(JSONObject(id="pk", name="name", language="language"), flat=True)),
+        people=ArraySubquery(
+            people.values_list(JSONObject(id="pk", name="name", language="language"), flat=True)
+        ),
         stated=stated_identifiers.in_cases(),
         pictures_are_hashed=same_pictures.are_hashed(),
         has_purchases=purchases_of_case.support(),

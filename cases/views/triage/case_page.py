@@ -33,6 +33,7 @@ from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
 from cases.views.event_styles import style_of
 from members import guides
 from members.models import User
+from members.views.http import person
 
 MAX_EVENTS = 200
 PROPOSALS = 5
@@ -56,6 +57,7 @@ def case_page(
     ``back`` is the query string of the list that the user came from. If the action of ``form`` is no
     longer possible, its texts are shown for copying.
     """
+    user = person(request)
     found = related.find_related(case)
     choices.related = found
     same, purchases = same_pictures.NONE, []
@@ -79,9 +81,7 @@ def case_page(
     context = {
         "case": case,
         "back": back,
-        "place": place_of(
-            case, back, cases=visibility.submitted_cases(request.user), user=request.user
-        ),
+        "place": place_of(case, back, cases=visibility.submitted_cases(user), user=user),
         "forms": forms,
         "stale": stale,
         "problem": _("Not saved: the case has changed") if status == 409 else "",

@@ -173,6 +173,4 @@ def test_palette_is_for_people_who_read_the_triage_list(personas: Personas) -> N
         html = personas.client(name).get(reverse("members:directory")).content.decode()
         assert ("data-palette-places" in html) is expected, name
     mine = f"{reverse('triage:list')}?view=mine"
-    assert (
-        mine in personas.client("moderator").get(reverse("members:directory")).content.decode()
-    )
+    assert mine in personas.client("moderator").get(reverse("members:directory")).content.decode()
