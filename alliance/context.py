@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alliance.lib import form_recovery
+from cases.lists.triage import DEFAULT_VIEW, VIEWS
 from cases.queries.notifications import Bell
 from members import standing
 from members.models import User
@@ -39,11 +40,12 @@ Entry = tuple[str, str | list[tuple[str, str]]]
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Return the navigation, the ``bell``, the role, what error pages show, and the settings that templates use."""
+    """Return the navigation, the ``bell``, the ``palette``, the role, what error pages show, and the settings that templates use."""
     user: User | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     return {
         "nav": _navigation(user, request.path),
         "bell": Bell(user) if user.is_authenticated and not user.needs_second_factor else None,
+        "palette": _palette(user) if user.is_authenticated else [],
         "role_label": _role_label(user) if user.is_authenticated else "",
         "form_owner": form_recovery.owner_token(user, request) if user.is_authenticated else "",
         # Error pages call these three.
@@ -112,6 +114,24 @@ def _desk() -> list[Entry]:
             ],
         ),
         (_("People"), "people:home"),
+    ]
+
+
+def _palette(user: User) -> list[NavItem]:
+    """Return the views of the triage list for the command palette, which people who read it have."""
+    if not user.has_perm("cases.read_triage"):
+        return []
+    url = reverse("triage:list")
+    return [
+        {
+            "label": str(view.label),
+            "url": url if view is DEFAULT_VIEW else f"{url}?view={view.slug}",
+            "active": False,
+            "count": "",
+            "items": [],
+        }
+        for view in VIEWS.values()
+        if user.is_moderator or view.slug != "mine"
     ]
 
 

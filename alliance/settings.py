@@ -292,9 +292,9 @@ STATIC_URL = "static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_STATIC = "alliance.lib.static_files.CompressedHashedFiles"
 if DEMO:  # compression takes ten seconds and gains nothing on one machine
-    _STATIC = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    _STATIC = "alliance.lib.static_files.HashedFiles"
 if DEBUG:
     _STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES: dict[str, dict[str, Any]] = {

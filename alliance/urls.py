@@ -46,6 +46,7 @@ urlpatterns = [
     path("documents/<uuid:pk>/", documents.download, name="document"),
     path("accounts/invitation/<str:key>/", invitation.invitation, name="invitation"),
     path("accounts/profile/", profile.profile, name="profile"),
+    path("accounts/profile/shortcuts/", profile.shortcuts, name="profile_shortcuts"),
     path("accounts/sessions/<int:pk>/end/", sessions.end, name="session_end"),
     # Before allauth's URLs of the same names.
     path("accounts/email/", addresses.Addresses.as_view(), name="account_email"),

@@ -53,7 +53,7 @@ def paginate_merged(
     rows of different parts have equal values of all of them. Otherwise as :func:`paginate`.
     """
     backwards, values = _decode(parts[0], order, cursor)
-    ordering = tuple(_flip(name) for name in order) if backwards else order
+    ordering = reversed_order(order) if backwards else order
     found: list[Any] = []
     for rows in parts:
         selection = rows.order_by(*ordering)
@@ -73,6 +73,17 @@ def paginate_merged(
         next=_encode("n", order, found[-1]) if found and has_next else None,
         previous=_encode("p", order, found[0]) if found and has_previous else None,
     )
+
+
+def reversed_order(order: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the opposite of ``order``."""
+    return tuple(_flip(name) for name in order)
+
+
+def beyond(order: tuple[str, ...], row: Model) -> Q | None:
+    """Return the condition for the rows strictly after ``row``; ``None`` if ``row`` lacks a value of ``order``."""
+    values = [getattr(row, name.lstrip("-")) for name in order]
+    return None if None in values else _beyond(order, values)
 
 
 def _flip(name: str) -> str:

@@ -45,6 +45,8 @@ class ReasonCodeAdmin(PortalAdmin):
         "label_zh",
         "how_to_fix",
         "how_to_fix_zh",
+        "facts",
+        "facts_zh",
         "can_refile",
         "position",
         "is_active",

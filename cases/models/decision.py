@@ -31,6 +31,13 @@ class ReasonCode(models.Model):
     label_zh = models.CharField(_("label in Chinese"), max_length=120)
     how_to_fix = models.TextField(_("how to fix and refile"), blank=True)
     how_to_fix_zh = models.TextField(_("how to fix and refile, in Chinese"), blank=True)
+    facts = models.TextField(
+        _("standard text"),
+        blank=True,
+        max_length=5000,
+        help_text=_("Proposed as the facts of a decision with this reason. It can be edited."),
+    )
+    facts_zh = models.TextField(_("standard text in Chinese"), blank=True, max_length=5000)
     can_refile = models.BooleanField(
         _("can be fixed and filed again"),
         default=True,
@@ -51,6 +58,10 @@ class ReasonCode(models.Model):
     def fix(self) -> str:
         """How to fix and refile, in the active language."""
         return self.how_to_fix_zh if self._chinese else self.how_to_fix
+
+    def standard_text(self, language: str) -> str:
+        """Return the text proposed as the facts of a decision, in the ``language`` of its reader."""
+        return self.facts_zh if language.startswith("zh") else self.facts
 
     @property
     def _chinese(self) -> bool:

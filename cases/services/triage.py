@@ -20,6 +20,7 @@ from cases.states import TRANSITIONS, Priority, Role, Status
 from members.models import Membership, User
 
 LEASE = timedelta(minutes=30)
+KEEP_EVERY = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -47,6 +48,19 @@ def renew(case: Case, by: User) -> None:
     if case.is_claimed_by(by):
         case.lease_until = clock.now() + LEASE
         case.save(update_fields=["lease_until"])
+
+
+def keep_claim(*, case: Case, by: User) -> None:
+    """Renew the lease of ``by`` on the case, in ``case`` too, unless it has ended. At most once in :data:`KEEP_EVERY`.
+
+    For heartbeats: one statement that compares and sets, so it never takes the case from somebody else.
+    """
+    now = clock.now()
+    held = Case.objects.filter(
+        pk=case.pk, assignee=by, lease_until__gt=now, lease_until__lt=now + LEASE - KEEP_EVERY
+    )
+    if by.is_moderator and held.update(lease_until=now + LEASE):
+        case.assignee, case.lease_until = by, now + LEASE
 
 
 @transaction.atomic

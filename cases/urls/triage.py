@@ -8,6 +8,7 @@ from cases.views.triage import (
     members,
     operations,
     overdue,
+    presence,
     rights,
     roster,
 )
@@ -46,6 +47,7 @@ urlpatterns = [
     path("rights/<int:pk>/verify/", rights.verify, name="right_verify"),
     path("rights/<int:pk>/return/", rights.send_back, name="right_return"),
     path("<reference:reference>/", case_list.case, name="case"),
+    path("<reference:reference>/heartbeat/", presence.heartbeat, name="heartbeat"),
     path("<reference:reference>/claim/", actions.claim, name="claim"),
     path("<reference:reference>/release/", actions.release, name="release"),
     path("<reference:reference>/comment/", actions.comment, name="comment"),

@@ -95,7 +95,7 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("email", "name", "language", "time_zone")
+        fields = ("email", "name", "language", "time_zone", "uses_shortcuts")
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
@@ -147,7 +147,7 @@ class UserAdmin(PortalAdmin):
     deletable = False
     form = UserForm
     fieldsets = (
-        (None, {"fields": ("email", "name", "language", "time_zone")}),
+        (None, {"fields": ("email", "name", "language", "time_zone", "uses_shortcuts")}),
         (
             _("Roles"),
             {

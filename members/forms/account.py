@@ -34,7 +34,7 @@ class NameField(VisibleCharField):
 
 
 class ProfileForm(forms.ModelForm):
-    """The name, language and time zone of a user."""
+    """The name, language, time zone and keyboard shortcuts of a user."""
 
     name = NameField(help_text=_("Colleagues, moderators and officers see this name."))
     language = forms.ChoiceField(
@@ -47,7 +47,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("name", "language", "time_zone")
+        fields = ("name", "language", "time_zone", "uses_shortcuts")
 
     def __init__(self, *args: Any, browser_zone: str, **kwargs: Any) -> None:
         """``browser_zone`` is the time zone of the browser, or ``""``."""

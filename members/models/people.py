@@ -52,6 +52,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Empty until the user chooses one. The browser's language and the installation's time zone then apply.
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    uses_shortcuts = models.BooleanField(
+        _("keyboard shortcuts"),
+        default=True,
+        help_text=_("Single keys press buttons on pages that have shortcuts."),
+    )
     date_joined = models.DateTimeField(_("date joined"), default=timezone.now)
 
     objects = UserManager()

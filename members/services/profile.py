@@ -16,7 +16,7 @@ from members.services import digests
 
 @transaction.atomic
 def save(*, by: User, notifications: Mapping[str, str], **profile: Any) -> User:
-    """Save the ``profile`` (``name``, ``language``, ``time_zone``) and ``notifications`` of ``by``. Idempotent.
+    """Save the ``profile`` (``name``, ``language``, ``time_zone``, ``uses_shortcuts``) and ``notifications`` of ``by``. Idempotent.
 
     ``notifications`` maps topics to frequencies; other topics keep theirs. Emails that are queued but not sent follow
     the new settings. Raises :class:`Refusal` for an unknown topic, or a frequency that the topic does not allow.

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.lib import time_zones
 from members.forms.account import ProfileForm
@@ -39,6 +39,13 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "notifications": notifications}
     status = 422 if form.is_bound else 200
     return render(request, "account/profile.html", context, status=status)
+
+
+@require_POST
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """Switch keyboard shortcuts on (``on=1``) or off. The list of shortcuts sends this."""
+    service.save(by=person(request), notifications={}, uses_shortcuts=request.POST.get("on") == "1")
+    return HttpResponse(status=204)
 
 
 def _notification_form(user: User, sent: Any) -> NotificationForm | None:

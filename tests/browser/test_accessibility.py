@@ -42,6 +42,8 @@ NOT_PAGES = {
         "pages:security_txt",
         "healthz",
         "readyz",
+        "triage:heartbeat",
+        "profile_shortcuts",
         "desk:evidence_file",
         "desk:evidence_preview",
         "desk:evidence_thumbnail",

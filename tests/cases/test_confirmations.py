@@ -40,7 +40,10 @@ class Page(HTMLParser):
         if self._form and (tag == "textarea" or (tag == "input" and given.get("type") == "text")):
             self._form["words"] = 1
         if tag == "button" and given.get("type") != "button" and "data-shortcut" in given:
-            self.keys.add(given["data-shortcut"] or "")
+            key = given["data-shortcut"] or ""
+            # Ctrl+Enter sends a form in which somebody has entered a text.
+            if not (key == "Mod+Enter" and self._form and self._form["words"]):
+                self.keys.add(key)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "details":

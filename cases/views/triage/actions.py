@@ -250,7 +250,7 @@ def _open_next(request: HttpRequest, user: User, back: str) -> HttpResponse:
     if case is None:
         messages.info(request, _("No other cases in this view."))
         return redirect(f"{reverse('triage:list')}?{back}")
-    messages.success(request, _claimed_until(case))
+    # The page says until when the case is claimed. A message would push the pictures down.
     return redirect(case_url(case, back))
 
 

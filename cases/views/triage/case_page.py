@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib import text
+from cases import visibility
 from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
-from cases.models import Case, CaseEvent, Evidence, Listing, ReasonCode, SellerIdentifier
+from cases.lists.places import place_of
+from cases.models import Case, CaseEvent, Evidence, Listing, Preview, ReasonCode, SellerIdentifier
 from cases.models.event import Audience, EventKind
 from cases.queries import (
     found_contacts,
@@ -30,12 +33,14 @@ from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
 from cases.views.event_styles import style_of
 from members import guides
 from members.models import User
+from members.views.http import person
 
 MAX_EVENTS = 200
 PROPOSALS = 5
 
 # The form that is open initially: the most likely next action.
 _FIRST = ("uphold", "uphold_again")
+_DECISIONS = {"uphold", "reject"}
 
 
 def case_page(
@@ -52,6 +57,7 @@ def case_page(
     ``back`` is the query string of the list that the user came from. If the action of ``form`` is no
     longer possible, its texts are shown for copying.
     """
+    user = person(request)
     found = related.find_related(case)
     choices.related = found
     same, purchases = same_pictures.NONE, []
@@ -75,6 +81,7 @@ def case_page(
     context = {
         "case": case,
         "back": back,
+        "place": place_of(case, back, cases=visibility.submitted_cases(user), user=user),
         "forms": forms,
         "stale": stale,
         "problem": _("Not saved: the case has changed") if status == 409 else "",
@@ -88,6 +95,7 @@ def case_page(
         "right_problem": right_state.problem(case),
         "listings": _listings(found.own_listings, form),
         "evidence": found.own_evidence,
+        "pictures": _pictures(found.own_evidence),
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]  # see get_case
         "found_contacts": found_contacts.for_moderators(case),
         "may_add_contacts": may_work,
@@ -103,6 +111,7 @@ def case_page(
         "same_files": [file for file in found.evidence if file.case not in same.cases],
         "decision": case.joined_decision,
         **_counter_notice(case, found, request.user, may_work=may_work),
+        "standard_texts": _standard_texts(case, choices) if _DECISIONS & set(forms) else None,
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
         "proposals": propose(case, choices.candidates)[:PROPOSALS] if "refer" in forms else [],
         "referrals": referrals,
@@ -161,6 +170,22 @@ def _listings(rows: list[Listing], form: ActionForm | None) -> dict[str, Any]:
         "decided": sum(bool(row.outcome) for row in rows),
         "priced": any(row.is_priced for row in rows),
     }
+
+
+def _pictures(files: list[Evidence]) -> list[Evidence]:
+    """Return the files with a preview, which the viewer shows."""
+    return [
+        file
+        for file in files
+        if (preview := getattr(file, "preview", None)) and preview.state == Preview.State.MADE
+    ]
+
+
+def _standard_texts(case: Case, choices: Choices) -> dict[int, str]:
+    """Return the texts proposed as facts, by the primary key of their reason, in the language of the filer."""
+    language = case.created_by.language or settings.LANGUAGE_CODE
+    texts = {reason.pk: reason.standard_text(language) for reason in choices.reasons}
+    return {pk: text for pk, text in texts.items() if text}
 
 
 def _counter_notice(
