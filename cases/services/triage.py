@@ -14,7 +14,7 @@ from cases.models import Case, ReasonCode
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial
-from cases.services import core, counter_notices
+from cases.services import core, counter_notices, holding
 from cases.services.filing import DUE
 from cases.states import TRANSITIONS, Priority, Role, Status
 from members.models import Membership, User
@@ -134,6 +134,7 @@ def comment(*, case: Case, by: User, note: str) -> Case:
     """Add an internal note, which only moderators see. Idempotent."""
     case = core.lock(case)
     core.check_moderator(case, by)
+    holding.check_free(case)
     if not note.strip():
         raise Refusal(_("Enter a note."))
     if core.is_repeat(case, EventKind.COMMENTED, by, note):
