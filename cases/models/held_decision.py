@@ -156,6 +156,11 @@ class HeldDecision(LeasedRow):
         return self.state == self.State.SECOND
 
     @property
+    def text(self) -> str:
+        """What the moderator wrote with the decision, or ""."""
+        return str(self.values.get("facts") or self.values.get("note") or "")
+
+    @property
     def seconds_left(self) -> int:
         """The seconds until the decision takes effect, at least 0."""
         left: timedelta = self.due_at - clock.now()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import Case, ReasonCode
-from cases.models.case import CaseQuerySet
+from cases.models.case import HELD, CaseQuerySet
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial
 from cases.services import core, counter_notices, holding
@@ -78,6 +78,7 @@ def claim_next(
 
 def _just_claimed(by: User, within: timedelta) -> Case | None:
     claimed = Case.objects.filter(assignee=by, lease_until__gt=clock.now() + LEASE - within)
+    claimed = claimed.exclude(held_decisions__state__in=HELD)  # already decided, without an event
     for case in claimed.order_by("-lease_until")[:1]:
         last = case.events.order_by("-sequence").first()
         # A later event shows that the person has worked on the case, so this is not a double click.
