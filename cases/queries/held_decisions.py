@@ -14,15 +14,20 @@ SHOWN = 20
 CHAIN = 50
 
 
-def to_show(user: User, *, besides: Case | None = None) -> list[HeldDecision]:
-    """Return the decisions of ``user`` that are held, and the notices of those that ended; the newest first.
+def to_show(
+    user: User, *, besides: Case | None = None, with_second: bool = False
+) -> list[HeldDecision]:
+    """Return the decisions of ``user`` that can be undone, and the notices of those that ended; the newest first.
 
-    ``besides`` is a case whose page shows its own decision. Makes one query.
+    ``with_second`` adds those that wait for a second moderator, for hours. ``besides`` is a case whose page shows its own
+    decision. Makes one query.
     """
-    notices = HeldDecision.objects.notices()
-    rows = (HeldDecision.objects.open() | notices).filter(by=user)
+    rows = HeldDecision.objects.open() | HeldDecision.objects.notices()
+    rows = rows.filter(by=user)
+    if not with_second:
+        rows = rows.exclude(state=HeldDecision.State.SECOND)
     if besides is not None:
-        rows = rows.exclude(case=besides, state__in=("waiting", "second"))
+        rows = rows.exclude(case=besides, state=HeldDecision.State.WAITING)
     return list(rows.select_related("case", "second_by").order_by("-created_at", "-pk")[:SHOWN])
 
 

@@ -299,8 +299,9 @@ def _await_second(held: HeldDecision) -> None:
 
 def _claim_until(case: Case, by: User, until: Any) -> None:
     """Let the claim of ``by`` on a case in review last for :data:`triage.LEASE` after ``until``."""
-    claimed = Case.objects.filter(pk=case.pk, assignee=by, status=Status.IN_REVIEW)
-    claimed.update(lease_until=max(until, clock.now()) + triage.LEASE)
+    if case.status == Status.IN_REVIEW and case.assignee_id == by.pk:
+        case.lease_until = max(until, clock.now()) + triage.LEASE
+        case.save(update_fields=["lease_until"])
 
 
 def _ended(held: HeldDecision) -> Conflict:

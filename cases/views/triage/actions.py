@@ -170,11 +170,8 @@ def _refer(
         except Changed as change:
             changed = str(change)
         else:
-            if row is None:
-                message = _(
-                    "The case was referred to the agency, which receives every further update."
-                )
-                messages.success(request, message)
+            message = _("The case was referred to the agency, which receives every further update.")
+            _report(request, case, row, message)
             return _redirect(request, user, case, forms.ReferForm, back, leaves=False)
         case = get_case(user, case.reference)
     preview = referrals.prepare(case=case, by=user, **values)
@@ -237,12 +234,23 @@ def _act(
             status = refusal.http_status
         else:
             fresh = get_case(user, reference)
-            if not isinstance(result, HeldDecision):  # the pages show those that are held
-                text = message(fresh) if callable(message) else message % {"reference": reference}
-                messages.success(request, text)
+            _report(request, fresh, result, message)
             return _redirect(request, user, fresh, form_class, back, leaves=leaves)
     fresh = get_case(user, reference)
     return case_page(request, fresh, forms.Choices(fresh), back=back, form=form, status=status)
+
+
+def _report(
+    request: HttpRequest, case: Case, result: Any, message: str | Callable[[Case], str]
+) -> None:
+    """Add the message of an action. A decision that can be undone needs none: the pages show it."""
+    if not isinstance(result, HeldDecision):
+        text = message(case) if callable(message) else message % {"reference": case.reference}
+        messages.success(request, text)
+    elif result.awaits_second:
+        words = {"reference": case.reference, "rule": result.rule_name}
+        text = _("%(reference)s is waiting for a second moderator, because of the rule “%(rule)s”.")
+        messages.success(request, text % words)
 
 
 def _redirect(

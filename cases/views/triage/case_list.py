@@ -130,7 +130,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "decided": decided if ids.is_reference(decided, "AP") else "",
         "may_act": user.has_perm("cases.triage"),
         "overdue": _overdue(user),
-        "held_rows": held_decisions.to_show(user),
+        "held_rows": held_decisions.to_show(user, with_second=view.slug == "mine"),
     }
     return render(request, "triage/list.html", context)
 

@@ -65,7 +65,7 @@ def case_page(
     user = person(request)
     may_act = user.has_perm("cases.triage")
     may_work = may_act and user.has_perm("cases.work_on_case", case)
-    held = held_display.of(request, case, choices, may_work=may_work)
+    held = held_display.of(request, case, choices, found.own_listings, may_work=may_work)
     if held.decision is None:
         forms = _open_forms(request, case, choices, may_work=may_work)
     else:

@@ -35,7 +35,7 @@ def second_review(request: HttpRequest) -> HttpResponse:
     rows = visibility.held_decisions(user).awaiting_second()
     rows = rows.select_related("by", "case__brand", "case__member", "case__seller__marketplace")
     page: Any = paginate(rows, order=ORDER, cursor=request.GET.get("cursor"))
-    context = {"page": page, "held_rows": held_decisions.to_show(user)}
+    context = {"page": page, "held_rows": held_decisions.to_show(user, with_second=True)}
     return render(request, "triage/second_review.html", context)
 
 

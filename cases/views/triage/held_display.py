@@ -28,7 +28,7 @@ OTHERWISE: dict[str, tuple[str, ...]] = {
 class Held:
     """The held decision of a case as its page shows it; ``decision`` is ``None`` without one.
 
-    ``proposed`` is its form, for the outcomes of the listings. ``replacing`` says that the user decides otherwise:
+    ``proposed`` is its form as it was sent, and ``outcomes`` says that it decides the listings. ``replacing`` says that the user decides otherwise:
     ``forms`` are then those of other decisions.
     """
 
@@ -36,6 +36,7 @@ class Held:
     details: list[tuple[str, str]] = field(default_factory=list)
     chain: list[HeldDecision] = field(default_factory=list)
     proposed: ActionForm | None = None
+    outcomes: bool = False
     forms: dict[str, Any] = field(default_factory=dict)
     replacing: bool = False
     may_undo: bool = False
@@ -43,7 +44,9 @@ class Held:
     may_decide_otherwise: bool = False
 
 
-def of(request: HttpRequest, case: Case, choices: Choices, *, may_work: bool) -> Held:
+def of(
+    request: HttpRequest, case: Case, choices: Choices, listings: list[Listing], *, may_work: bool
+) -> Held:
     """Return what the page shows. ``may_work`` says whether the user may work on this case."""
     chain = held_decisions.chain(case) if case.has_reviews else []  # type: ignore[attr-defined]  # see get_case
     decision: HeldDecision | None = case.held  # type: ignore[attr-defined]  # see get_case
@@ -59,15 +62,19 @@ def of(request: HttpRequest, case: Case, choices: Choices, *, may_work: bool) ->
     verbs = OTHERWISE.get(case.status, ()) if may_review else ()
     replacing = bool(verbs) and replaced(request, case) == decision
     forms: dict[str, Any] = {}
+    proposed = form_of(decision, choices)
     if replacing:
         forms = {verb: FORMS[verb](choices=choices) for verb in verbs}
+        if proposed and proposed.verb in forms:  # the colleague's text, to change it
+            forms[proposed.verb] = proposed
     elif may_review:
         forms = {SendBackForm.verb: SendBackForm(choices=choices)}
     return Held(
         decision=decision,
-        details=_details(decision, choices),
+        details=_details(decision, choices, listings),
         chain=chain,
-        proposed=form_of(decision, choices),
+        proposed=proposed,
+        outcomes=decision.verb == DecisionVerb.UPHOLD,
         forms=forms,
         replacing=replacing,
         may_undo=may_undo(decision, user.pk),
@@ -112,7 +119,9 @@ def form_of(decision: HeldDecision, choices: Choices) -> ActionForm | None:
     return form.restored(data, choices)
 
 
-def _details(decision: HeldDecision, choices: Choices) -> list[tuple[str, str]]:
+def _details(
+    decision: HeldDecision, choices: Choices, listings: list[Listing]
+) -> list[tuple[str, str]]:
     """Return the labels and values of a decision, in the order of its form."""
     values = decision.values
     found: list[tuple[str, str]] = []
@@ -134,8 +143,9 @@ def _details(decision: HeldDecision, choices: Choices) -> list[tuple[str, str]]:
     ]
     if ground := values.get("ground"):
         found.append((_("Ground"), str(Decision.Ground(ground).label)))
-    if outcomes := values.get("outcomes"):
-        chosen = list(outcomes.values())
+    if decision.verb == DecisionVerb.UPHOLD:
+        outcomes = values.get("outcomes", {})
+        chosen = [outcomes.get(str(listing.pk), listing.outcome) for listing in listings]
         found.append((_("Listings"), _outcomes(chosen)))
     for name, label in (
         ("facts", _("Facts and circumstances")),

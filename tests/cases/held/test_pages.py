@@ -45,7 +45,7 @@ def test_undo_returns_to_the_form_as_it_was(mo: User, desk: Client) -> None:
     assert shown["Location"] == f"/triage/?view=mine&decided={case.reference}"
     on_list = desk.get(shown["Location"])
     assert re.search(
-        r"takes effect at <time [^>]*>\d\d:\d\d</time>, in (5\d|60) seconds", words(on_list)
+        r"Takes effect at <time [^>]*>\d\d:\d\d</time>, in (5\d|60) seconds", words(on_list)
     )
     on_case = desk.get(page(case))
     assert "About to take effect" in words(on_case)
@@ -95,7 +95,11 @@ def test_second_moderator_sees_the_whole_decision_and_confirms(
     factories.review_rule(name="Two people", verbs=["uphold"])
     case = factories.claimed_case(moderator=mo)
     uphold(desk, case)
-    assert "Waiting for a second moderator" in words(desk.get(LIST))
+    assert "is waiting for a second moderator, because of the rule “Two people”" in words(
+        desk.get(LIST)
+    )
+    assert "Take back" not in words(desk.get(LIST))
+    assert "Take back" in words(desk.get(LIST + "?view=mine"))
     queue = words(second.get(QUEUE))
     assert case.reference in queue
     assert "Two people" in queue

@@ -13,7 +13,7 @@ from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.liaison.models import Agency
 from cases.models import Case, HeldDecision, ReviewRule
 from cases.models.event import Audience
-from cases.services import filing, held
+from cases.services import filing, held, triage
 from cases.states import DecisionVerb
 from members.models import User
 from tests import factories
@@ -68,6 +68,8 @@ def test_sent_back_case_returns_with_its_text(mo: User, min_: User) -> None:
     assert (back.state, back.message) == ("sent_back", "The seal is genuine.")
     case = Case.objects.get(pk=row.case_id)
     assert case.is_claimed_by(mo)
+    assert case.lease_until is not None
+    assert case.lease_until < clock.now() + triage.LEASE + timedelta(seconds=1)
     assert list(case.events.filter(kind="decision_sent_back").values_list("note", "audience")) == [
         ("The seal is genuine.", ["moderator"])
     ]
