@@ -220,7 +220,6 @@ COUNTER_NOTICE_ANSWER_DAYS = env.int("COUNTER_NOTICE_ANSWER_DAYS", default=3)
 # Days in which late evidence reopens a rejected case: the six months of Art. 20(1) of Regulation (EU) 2022/2065.
 LATE_EVIDENCE_DAYS = env.int("LATE_EVIDENCE_DAYS", default=184)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
-# Videos and captures of web pages.
 EVIDENCE_MAX_RECORDING_BYTES = env.int("EVIDENCE_MAX_RECORDING_BYTES", default=200 * 1024 * 1024)
 # Default evidence quota of a member, which the admin can override, and maximum number of its open drafts.
 EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", default=50 * 1024)
@@ -232,7 +231,8 @@ EVIDENCE_LOW_SPACE_PERCENT = env.int("EVIDENCE_LOW_SPACE_PERCENT", default=10)
 # Whether workers read contacts of sellers in pictures of evidence, with the packages of requirements-ocr.txt.
 OCR_ENABLED = env.bool("OCR_ENABLED", default=False)
 LISTINGS_PER_CASE = 300
-# Requests that each access token may make in a minute.
+# Seconds in which a moderator can undo a decision before it takes effect. With 0 it takes effect at once.
+DECISION_UNDO_SECONDS = env.int("DECISION_UNDO_SECONDS", default=60)
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 # Large enough for thousands of pasted URLs, so that the form can show an error.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

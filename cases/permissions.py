@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from cases.models import Case
+from cases.models import Case, HeldDecision
 from members import roles
 from members.models import Membership, User
 
@@ -89,6 +89,16 @@ def did_not_uphold(user: Person, case: Case | None) -> bool:
 
 
 @predicate
+def did_not_make(user: Person, held: HeldDecision | None) -> bool:
+    """The user made neither the held decision nor one that it overrides, so is another person."""
+    while held is not None:
+        if held.by_id == user.pk:
+            return False
+        held = held.replaces
+    return True
+
+
+@predicate
 def is_impartial_to_operation(user: Person, operation: Operation | None) -> bool:
     """The user has no role at a member with a case in the operation."""
     if operation is None or not user.is_authenticated:
@@ -131,6 +141,7 @@ add_perm("cases.triage", is_moderator)
 add_perm("cases.work_on_case", is_moderator & is_impartial)
 add_perm("cases.answer_counter_notice", may_file_for_member)
 add_perm("cases.decide_counter_notice", is_moderator & is_impartial & did_not_uphold)
+add_perm("cases.confirm_decision", is_moderator & did_not_make)
 add_perm("liaison.read_channels", may_read_all)
 # Pause, resume, resend, replay and test. Only admins manage secrets.
 add_perm("liaison.operate_channels", may_read_all)

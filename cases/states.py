@@ -81,6 +81,32 @@ TRANSITIONS: dict[str, Transition] = {
     "withdraw": _transition(S.DRAFT, *DECIDABLE, to=S.WITHDRAWN, by=R.FILER),
 }
 
+
+class DecisionVerb(models.TextChoices):
+    """The steps of moderators with an effect outside the portal, such as mail, a removal or a referral.
+
+    They are held before they take effect (:mod:`cases.services.held`).
+    """
+
+    UPHOLD = "uphold", pgettext_lazy("decision", "Uphold the complaint")
+    REJECT = "reject", pgettext_lazy("decision", "Reject the complaint")
+    REJECT_UNANSWERED = (
+        "reject_unanswered",
+        pgettext_lazy("decision", "Reject because the member did not answer"),
+    )
+    REQUEST_INFORMATION = "request_information", pgettext_lazy("decision", "Request information")
+    RECORD_REMOVAL = "record_removal", pgettext_lazy("decision", "Record the removal")
+    RECORD_COUNTER_NOTICE = (
+        "record_counter_notice",
+        pgettext_lazy("decision", "Record the counter-notice"),
+    )
+    UPHOLD_AGAIN = "uphold_again", pgettext_lazy("decision", "Reject the counter-notice")
+    REINSTATE = "reinstate", pgettext_lazy("decision", "Accept the counter-notice")
+    CLOSE = "close", pgettext_lazy("decision", "Close the case")
+    REFER = "refer", pgettext_lazy("decision", "Refer the case to an agency")
+    WITHDRAW_REFERRAL = "withdraw_referral", pgettext_lazy("decision", "Withdraw the referral")
+
+
 # The role that must act next. In a status that is not listed, no role must act.
 WAITS_FOR: dict[Status, Role] = {
     S.DRAFT: R.FILER,

@@ -1,4 +1,4 @@
-"""Celery tasks of cases: queued email, overdue steps, figures, evidence storage, retention."""
+"""Celery tasks of cases: queued email, held decisions, overdue steps, figures, evidence storage, retention."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from cases.mail import queue as mail_queue
 from cases.services import (
     disposal,
     escalations,
+    held,
     listing_keys,
     picture_readings,
     previews,
@@ -37,6 +38,12 @@ def send_mails() -> None:
     With a slow mail server a longer task could exceed the broker's visibility timeout.
     """
     mail_queue.send_due(seconds=SLICE_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def perform_held_decisions() -> None:
+    """Carry out decisions that can no longer be undone, for at most :data:`SLICE_SECONDS`."""
+    held.perform_due(seconds=SLICE_SECONDS)
 
 
 @shared_task(ignore_result=True)

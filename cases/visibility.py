@@ -31,12 +31,14 @@ from cases.models import (
     CaseEvent,
     CustodyEntry,
     Evidence,
+    HeldDecision,
     OutgoingMail,
     PurchaseInCase,
     TestPurchase,
 )
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
+from cases.models.held_decision import HeldDecisionQuerySet
 from cases.models.test_purchase import TestPurchaseQuerySet
 from cases.states import REFERRAL_LIVE, ReferralStatus, Status
 from members import visibility as of_members
@@ -90,6 +92,13 @@ def events(user: Person, *, case: Case | None = None) -> QuerySet[CaseEvent]:
         Q(referral_id__in=referred.values("pk")) | Q(referral_id=None, case__in=live.values("case"))
     )
     return entries.filter(for_member | for_agency)
+
+
+def held_decisions(user: Person) -> HeldDecisionQuerySet:
+    """Return all held decisions for moderators and admins, and none for other users."""
+    if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
+        return HeldDecision.objects.all()
+    return HeldDecision.objects.none()
 
 
 def evidence(user: Person) -> QuerySet[Evidence]:

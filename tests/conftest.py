@@ -130,8 +130,9 @@ def _no_network() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _test_settings(settings: Any) -> None:
-    """Disable the second factor and slow password hashes; their own tests enable them."""
+    """Disable the second factor, slow password hashes and the time to undo; their own tests enable them."""
     settings.REQUIRE_SECOND_FACTOR = False
+    settings.DECISION_UNDO_SECONDS = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

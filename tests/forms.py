@@ -16,8 +16,9 @@ _BUTTONS = {"submit", "button", "reset", "image", "file"}
 class _Form(HTMLParser):
     """Collect the fields of the first form whose attributes are ``wanted``."""
 
-    def __init__(self, wanted: Callable[[dict[str, str]], bool]) -> None:
+    def __init__(self, wanted: Callable[[dict[str, str]], bool], owner: str = "") -> None:
         super().__init__(convert_charrefs=True)
+        self.owner = owner
         self.wanted, self.inside = wanted, False
         self.attrs: dict[str, str] | None = None
         self.data: dict[str, list[str]] = {}
@@ -48,7 +49,7 @@ class _Form(HTMLParser):
 
     def _names_it(self, at: dict[str, str]) -> bool:
         """Whether a field outside the form belongs to it."""
-        return bool(self.attrs and self.attrs.get("id") and at.get("form") == self.attrs["id"])
+        return bool(self.owner and at.get("form") == self.owner)
 
     def handle_data(self, data: str) -> None:
         if self.text:
@@ -76,9 +77,13 @@ class _Form(HTMLParser):
 
 
 def _fields(response: Any, wanted: Callable[[dict[str, str]], bool], what: object) -> _Form:
-    parser = _Form(wanted)
-    parser.feed(response.content.decode())
+    text, parser = response.content.decode(), _Form(wanted)
+    parser.feed(text)
     assert parser.attrs is not None, f"no form {what} on the page"
+    owner = parser.attrs.get("id")
+    if owner and f'form="{owner}"' in text:  # fields outside the form, also before it
+        parser = _Form(wanted, owner)
+        parser.feed(text)
     return parser
 
 

@@ -111,6 +111,12 @@ def found_contact(status: str) -> Callable[[Personas], tuple[Any, ...]]:
     return made
 
 
+def held_decision(cast: Personas) -> tuple[Any, ...]:
+    """A decision of the holder that waits for a second moderator."""
+    made = factories.reviewed_decision(moderator=cast.moderator, **ownership(cast))
+    return (made.pk,)
+
+
 def notification(cast: Personas) -> tuple[Any, ...]:
     """A notification of the filer, of which nobody else knows."""
     factories.upheld_case(moderator=cast.moderator, **ownership(cast))

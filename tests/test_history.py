@@ -27,7 +27,7 @@ WRITTEN_ONCE = {
     "liaison.Update",
 }
 # The row itself has who decided and when, and the decision does not change.
-DECIDED_ONCE = {"cases.FoundContact"}
+DECIDED_ONCE = {"cases.FoundContact", "cases.HeldDecision"}
 # Queue rows, which workers update often; the timeline records their subjects.
 QUEUES = {
     "cases.CustodyChain",
@@ -141,6 +141,7 @@ def fill() -> None:
     factories.purchase_in_case()
     factories.stated_case()
     factories.referral_rule()
+    factories.review_rule()
     member = factories.member()
     owner = factories.owner(member)
     factories.invitation(member, by=owner)

@@ -45,7 +45,7 @@ LISTS = (
     "allow_list:list", "desk:cases", "guides:brand", "imports:list", "liaison:guide", "liaison:operations", "liaison:queue",
     "members:directory", "notifications:list", "people:home", "people:list", "products:list", "purchases:list", "rights:list",
     "tokens:list", "triage:applications", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
-    "triage:rights", "triage:roster", "webhooks:detail",
+    "triage:rights", "triage:roster", "triage:second_review", "webhooks:detail",
 )  # fmt: skip
 
 

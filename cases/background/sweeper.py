@@ -1,4 +1,4 @@
-"""A thread in every worker that finds due deliveries, email, previews and pictures to read, so that they do not depend on Celery beat.
+"""A thread in every worker that finds due deliveries, email, decisions, previews and pictures, so that they do not depend on Celery beat.
 
 The worker that gets the advisory lock sweeps. The others try again after two seconds. The lock ends with its
 transaction, so a killed worker does not keep it.
@@ -15,7 +15,7 @@ from django.db import close_old_connections, connection, transaction
 
 from cases.liaison.delivery.sweep import sweep as sweep_channels
 from cases.mail import queue as mail_queue
-from cases.services import previews, reading_queue
+from cases.services import held, previews, reading_queue
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +33,7 @@ def sweep_if_leader() -> bool:
                 return False
         sweep_channels()
         mail_queue.wake_if_due()
+        held.WORK.wake_if_due()
         previews.WORK.wake_if_due()
         reading_queue.WORK.wake_if_due()
     return True

@@ -31,6 +31,7 @@ from cases.demo import (
     products,
     purchases,
     rights,
+    second_review,
     sheets,
 )
 from cases.demo.liaison_stories import operate, refer
@@ -139,6 +140,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
         replay(stories, until=now)
     _finish(world, cases)
     complaint_templates.save([plan for plan in everyday if plan.case])
+    second_review.propose(world, everyday)
     rights.register(world, studio)
     sheets.load(world, studio)
     products.describe(world, studio)

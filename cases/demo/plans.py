@@ -44,8 +44,10 @@ ENDINGS: dict[Ending, tuple[int, dict[str, int]]] = {
 LAST_MONTH = (*(Ending.REMOVED,) * 5, *(Ending.REJECTED,) * 3)
 # One in this many cases is filed in Europe, so that the second officer has referrals.
 EUROPEAN = {Ending.REMOVED: 3, Ending.UPHELD: 3}
-# By position among the cases in review: the index of the moderator with a demo account who has claimed it.
-HOLDERS = {0: 0, 2: 0, 4: 0, 1: 1, 3: 1}
+# The position of the case in review that waits for a second moderator, and its number of listings.
+REVIEWED, REVIEWED_LISTINGS = 5, 24
+# By position among the cases in review: the index of the moderator who has claimed it; the first two have a demo account.
+HOLDERS = {0: 0, 2: 0, 4: 0, 1: 1, 3: 1, REVIEWED: 2}
 # The weights of violation types, if the brand has a matching right.
 VIOLATIONS = {
     Violation.COUNTERFEIT: 62,
@@ -127,6 +129,8 @@ class Planner:
                     found.append(self.case(ending))
                 if ending == Ending.IN_REVIEW and n in HOLDERS:
                     found[-1].moderator = self.world.moderators[HOLDERS[n]]
+                    if n == REVIEWED:
+                        found[-1].listings = REVIEWED_LISTINGS
         return found
 
     def last_month(self) -> list[CasePlan]:

@@ -280,6 +280,21 @@ class CommentForm(ActionForm):
     )
 
 
+class SendBackForm(ActionForm):
+    """Sends a colleague's decision back. Shown on the page of the held case only."""
+
+    verb = "send_back"
+    reason = _text_field(
+        _("What should be decided otherwise"),
+        limit=2000,
+        rows=3,
+        help_text=_(
+            "Shown to the moderator who decided. Only moderators and administrators can read it."
+        ),
+        required_message=_("Explain what should be decided otherwise."),
+    )
+
+
 class ReferForm(ActionForm):
     """Refers a case. ``rule`` proposed the agency; ``seen`` identifies the confirmed preview."""
 
@@ -368,6 +383,7 @@ FORMS: dict[str, type[ActionForm]] = {
         ReinstateForm,
         CommentForm,
         ReferForm,
+        SendBackForm,
         WithdrawReferralForm,
     )
 }

@@ -7,6 +7,7 @@ from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike
 from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
 from cases.models.found_contact import FoundContact, PictureReading
+from cases.models.held_decision import HeldDecision
 from cases.models.hidden_link import HiddenLink
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
@@ -15,6 +16,7 @@ from cases.models.marketplace_rules import MarketplaceExample, WatchList, WatchL
 from cases.models.planned_case import PlannedCase
 from cases.models.preview import Preview
 from cases.models.purchase_evidence import PurchaseInCase, TestPurchaseFile
+from cases.models.review_rule import ReviewRule
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
 from cases.models.stated_identifier import StatedIdentifier
@@ -33,6 +35,7 @@ __all__ = [
     "DiscardedDraft",
     "Evidence",
     "FoundContact",
+    "HeldDecision",
     "HiddenLink",
     "KeyClash",
     "KeyRebuild",
@@ -45,6 +48,7 @@ __all__ = [
     "Preview",
     "PurchaseInCase",
     "ReasonCode",
+    "ReviewRule",
     "Seller",
     "SellerIdentifier",
     "SellerName",

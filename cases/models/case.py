@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib import clock, ids, text
+from alliance.lib import clock, ids, leased, text
 from alliance.lib.constraints import together
 from alliance.lib.history import tracked
 from cases.models.complaint import Complaint
@@ -41,6 +41,9 @@ def _outcome_fits_the_status() -> Q:
         condition |= Q(status=status.value, outcome__in=[outcome.value for outcome in outcomes])
     return condition
 
+
+# The states of a decision that is held (:class:`cases.models.HeldDecision`). A case has at most one.
+HELD = (leased.WAITING, "second")
 
 _SUBMITTED = ~Q(status=Status.DRAFT) & ~Q(submitted_at=None)
 
@@ -99,10 +102,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(status=Status.INFORMATION_REQUESTED)
 
     def awaiting_triage(self) -> CaseQuerySet:
-        """Return cases that can be claimed now: submitted, or with an expired lease."""
-        return self.filter(
+        """Return cases that can be claimed now: submitted, or with an expired lease and no held decision."""
+        free = self.filter(
             Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW, lease_until__lt=clock.now())
         )
+        return free.exclude(held_decisions__state__in=HELD)
 
 
 @tracked(exclude=("updated_at",))

@@ -41,6 +41,8 @@ class EventKind(models.TextChoices):
     REINSTATED = "reinstated", _("Counter-notice accepted; listings reinstated")
     CLOSED = "closed", _("Case closed")
     WITHDRAWN = "withdrawn", _("Withdrawn by the member")
+    DECISION_CONFIRMED = "decision_confirmed", _("Confirmed by a second moderator")
+    DECISION_SENT_BACK = "decision_sent_back", _("Sent back by a second moderator")
     PRIORITY_CHANGED = "priority_changed", _("Priority changed")
     STRIKE_ISSUED = "strike_issued", _("Strike added to the seller")
     IDENTIFIER_ADDED = "identifier_added", _("Identifier added to the seller")

@@ -136,8 +136,11 @@ def strike_counts(sellers: Collection[int]) -> dict[int, int]:
     return dict(Seller.objects.filter(pk__in=sellers).values_list("pk", number))
 
 
-def authorised_entry(case: Case) -> AuthorisedSeller | None:
-    """Return the brand's entry in force that authorises the case's seller, by its ID or a URL of its shop."""
+def authorised_entry(case: Case, *, whole_member: bool = False) -> AuthorisedSeller | None:
+    """Return the brand's entry in force that authorises the case's seller, by its ID or a URL of its shop.
+
+    With ``whole_member``, the entry may be of any brand of the member.
+    """
     seller = case.seller
     if seller is None:
         return None
@@ -149,7 +152,10 @@ def authorised_entry(case: Case) -> AuthorisedSeller | None:
     )
     named = Q(external_key__in=keys) | Q(external_key="", external_id=seller.external_id)
     entries = AuthorisedSeller.objects.in_force().select_related("brand__member")
-    return entries.filter(named, brand=case.brand_id, marketplace=seller.marketplace_id).first()
+    entries = entries.filter(named, marketplace=seller.marketplace_id)
+    if whole_member:
+        return entries.filter(brand__member=case.member_id).first()
+    return entries.filter(brand=case.brand_id).first()
 
 
 def authorised_shops(brand_id: int, named: Collection[Shop]) -> set[Shop]:

@@ -18,6 +18,7 @@ from cases.models import Case, CaseEvent, OutgoingMail
 from cases.models.event import Audience, EventKind
 from cases.models.mail import NOTIFIED
 from cases.permissions import is_impartial, is_moderator
+from cases.services import holding
 from cases.states import TRANSITIONS, Role, Status
 from members.models import Membership, User
 
@@ -49,7 +50,7 @@ def lock_all(keys: Collection[int] | QuerySet[Any, Any]) -> list[Case]:
 def check(case: Case, verb: str, by: User) -> None:
     """Check that ``by`` may make the transition ``verb`` and that the case's status allows it.
 
-    Raises :class:`NotAllowed` or :class:`Conflict`.
+    Moderators can do nothing while a decision is held. Raises :class:`NotAllowed` or :class:`Conflict`.
     """
     transition = TRANSITIONS[verb]
     if transition.by == Role.FILER:
@@ -59,6 +60,7 @@ def check(case: Case, verb: str, by: User) -> None:
     else:
         # A moderator who has joined the case's member must still be able to release the case.
         check_moderator(case, by, impartial=verb != "release")
+        holding.check_free(case)
     if case.status not in transition.sources:
         raise wrong_status(case)
     if transition.by == Role.ASSIGNEE and not case.is_claimed_by(by):

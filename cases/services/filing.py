@@ -26,6 +26,7 @@ from cases.services import (
     draft_listings,
     drafts,
     hidden_links,
+    holding,
     listing_keys,
     sellers,
     stated_identifiers,
@@ -242,6 +243,7 @@ def answer(*, case: Case, by: User, note: str) -> Case:
     if case.due_at and case.asked_at:
         case.due_at += clock.now() - case.asked_at
     core.move(case, "answer")
+    holding.overtake(case, by=by, kind=EventKind.ANSWERED)
     note = note.strip()
     core.record(
         case, EventKind.ANSWERED, by=by, role=Audience.MEMBER, audience=core.MEMBER, note=note
@@ -267,6 +269,7 @@ def withdraw(*, case: Case, by: User, note: str = "") -> Case:
         case.save()
         DiscardedDraft.objects.get_or_create(case=case)
         return case
+    holding.overtake(case, by=by, kind=EventKind.WITHDRAWN)
     note = note.strip()
     core.record(
         case, EventKind.WITHDRAWN, by=by, role=Audience.MEMBER, audience=core.MEMBER, note=note

@@ -9,7 +9,7 @@ from alliance.lib import clock
 from alliance.lib.refusals import Conflict
 from cases.models import Case, FoundContact
 from cases.models.event import Audience, EventKind
-from cases.services import core, filing, stated_identifiers
+from cases.services import core, filing, holding, stated_identifiers
 from members.models import User
 
 State = FoundContact.State
@@ -55,6 +55,7 @@ def _lock(contact: FoundContact, by: User) -> Case:
         filing.check_draft(case, by)
     else:
         core.check_moderator(case, by)
+        holding.check_free(case)
     return case
 
 

@@ -18,7 +18,7 @@ from cases.models.event import Audience, EventKind
 from cases.permissions import officer_of_referral
 from cases.queries import proposals
 from cases.queries.referral_previews import ReferralPreview
-from cases.services import core, escalations, referral_mail
+from cases.services import core, escalations, holding, referral_mail
 from cases.states import REFERRAL_ENDED, REFERRAL_TRANSITIONS
 from members.models import User
 
@@ -40,6 +40,7 @@ def prepare(
     Raises what :func:`refer` raises, and :class:`Conflict` if the agency already has the case.
     """
     core.check_moderator(case, by)
+    holding.check_free(case)
     if _active_referral(case, agency):
         raise Conflict(
             _("The case has already been referred to %(agency)s.") % {"agency": agency.shown_name}
@@ -66,6 +67,7 @@ def refer(
     """
     case = core.lock(case)
     core.check_moderator(case, by)
+    holding.check_free(case)
     if known := _active_referral(case, agency):
         return known
     # The agency's access must not change between this check and the update that is written below.
@@ -147,6 +149,7 @@ def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
     case = core.lock(referral.case)
     referral = _lock(referral)
     core.check_moderator(case, by)
+    holding.check_free(case)
     if not _can_move(referral, "withdraw"):
         return referral
     if not note.strip():

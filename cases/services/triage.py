@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import Case, ReasonCode
-from cases.models.case import CaseQuerySet
+from cases.models.case import HELD, CaseQuerySet
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial
-from cases.services import core, counter_notices
+from cases.services import core, counter_notices, holding
 from cases.services.filing import DUE
 from cases.states import TRANSITIONS, Priority, Role, Status
 from members.models import Membership, User
@@ -92,6 +92,7 @@ def claim_next(
 
 def _just_claimed(by: User, within: timedelta) -> Case | None:
     claimed = Case.objects.filter(assignee=by, lease_until__gt=clock.now() + LEASE - within)
+    claimed = claimed.exclude(held_decisions__state__in=HELD)  # already decided, without an event
     for case in claimed.order_by("-lease_until")[:1]:
         last = case.events.order_by("-sequence").first()
         # A later event shows that the person has worked on the case, so this is not a double click.
@@ -148,6 +149,7 @@ def comment(*, case: Case, by: User, note: str) -> Case:
     """Add an internal note, which only moderators see. Idempotent."""
     case = core.lock(case)
     core.check_moderator(case, by)
+    holding.check_free(case)
     if not note.strip():
         raise Refusal(_("Enter a note."))
     if core.is_repeat(case, EventKind.COMMENTED, by, note):

@@ -33,6 +33,8 @@ _STYLES: dict[str, EventStyle] = {
     EventKind.REINSTATED: EventStyle("undo", "warning"),
     EventKind.CLOSED: EventStyle("archive", "neutral"),
     EventKind.WITHDRAWN: EventStyle("undo", "neutral"),
+    EventKind.DECISION_CONFIRMED: EventStyle("people", "success"),
+    EventKind.DECISION_SENT_BACK: EventStyle("undo", "warning"),
     EventKind.PRIORITY_CHANGED: EventStyle("flag", "neutral"),
     EventKind.STRIKE_ISSUED: EventStyle("alert", "warning"),
     EventKind.IDENTIFIER_ADDED: EventStyle("person", "neutral"),

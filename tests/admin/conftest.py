@@ -63,6 +63,8 @@ def fill(count: int) -> None:
         factories.webhook("https://liaison.example/in")
         late = factories.overdue_step(factories.agency(second_contact_email="una@late.example"))
         factories.due_times(late.referral.agency)
+        factories.reviewed_decision()
+        factories.review_rule(is_active=False)
         ReferralRule.objects.create(name=f"Rule {n}", agency=late.referral.agency)
         person = factories.user()
         channel = Channel.objects.latest("pk")

@@ -24,6 +24,7 @@ from tests.browser import (
     form_pages,
     pages_admission,
     pages_api,
+    pages_held,
     pages_products,
     pages_purchases,
     pages_sheets,
@@ -77,6 +78,7 @@ def build() -> tuple[Personas, list[Visit]]:
         *form_pages.login_pages(cast),
         *pages_sheets.visits(cast),
         *pages_sso.visits(cast),
+        *pages_held.visits(cast),
     ]
     return cast, visits
 

@@ -43,9 +43,11 @@ from cases.models import (
     CaseEvent,
     CounterNotice,
     Evidence,
+    HeldDecision,
     Listing,
     Marketplace,
     OutgoingMail,
+    ReviewRule,
     Seller,
     SellerIdentifier,
     TestPurchase,
@@ -131,6 +133,14 @@ def test_cases_have_every_status() -> None:
     assert min(counts.values()) >= 5
     assert sum(counts.values()) >= 300
     assert 38 <= Case.objects.awaiting_triage().count() <= 50
+
+
+def test_a_decision_waits_for_a_second_moderator() -> None:
+    held = HeldDecision.objects.get()
+    assert held.awaits_second
+    assert held.rule_name == "More than 20 listings"
+    assert held.by.email not in [login.email for login in logins.LOGINS]
+    assert ReviewRule.objects.count() == 4
 
 
 def test_first_officers_agency_has_referrals_in_every_status() -> None:

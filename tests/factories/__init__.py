@@ -52,6 +52,13 @@ from tests.factories.directory import (
     right,
 )
 from tests.factories.files import png, png_bytes
+from tests.factories.held import (
+    UNDO_SECONDS,
+    held_decision,
+    review_rule,
+    reviewed_decision,
+    uphold_values,
+)
 from tests.factories.notifications import choose, digest, latest
 from tests.factories.numbers import number
 from tests.factories.people import (
@@ -104,6 +111,7 @@ from tests.factories.sso import single_sign_on
 
 __all__ = [
     "CASE_IN",
+    "UNDO_SECONDS",
     "accepted_referral",
     "admin",
     "admitted_member",
@@ -133,6 +141,7 @@ __all__ = [
     "found_contact",
     "give_role",
     "guide_for",
+    "held_decision",
     "identifier",
     "import_job",
     "industry",
@@ -167,6 +176,8 @@ __all__ = [
     "rejected_case",
     "removed_case",
     "reported_operation",
+    "review_rule",
+    "reviewed_decision",
     "right",
     "seller",
     "set_status",
@@ -176,6 +187,7 @@ __all__ = [
     "submitted_case",
     "tick_all",
     "upheld_case",
+    "uphold_values",
     "user",
     "users",
     "verified_operation",

@@ -18,13 +18,13 @@ from django.utils.translation import pgettext
 
 from alliance.lib.refusals import Changed, Refusal
 from cases.forms import triage as forms
-from cases.liaison.models import Referral
 from cases.lists.triage import CaseFilter, list_query
-from cases.models import Case
-from cases.services import decisions, triage
+from cases.models import Case, HeldDecision
+from cases.services import decisions, held, triage
 from cases.services import referral as referrals
-from cases.states import Status
+from cases.states import DecisionVerb, Status
 from cases.views.http import get_or_post, require_permission
+from cases.views.triage import held_display
 from cases.views.triage.case_list import cases_of, get_case
 from cases.views.triage.case_page import case_page
 from cases.views.triage.referral_preview import preview_page
@@ -64,9 +64,9 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
 @get_or_post
 def request_information(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s is waiting for the member to reply.")
-    service = triage.request_information
-    return _act(
-        request, reference, forms.RequestInformationForm, service, message=message, leaves=True
+    verb = DecisionVerb.REQUEST_INFORMATION
+    return _decide(
+        request, reference, forms.RequestInformationForm, verb, message=message, leaves=True
     )
 
 
@@ -79,8 +79,8 @@ def decide_listings(request: HttpRequest, reference: str) -> HttpResponse:
 @get_or_post
 def uphold(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s was upheld. The member is notified by email.")
-    return _act(
-        request, reference, forms.UpholdForm, decisions.uphold, message=message, leaves=True
+    return _decide(
+        request, reference, forms.UpholdForm, DecisionVerb.UPHOLD, message=message, leaves=True
     )
 
 
@@ -89,20 +89,16 @@ def reject(request: HttpRequest, reference: str) -> HttpResponse:
     message = _(
         "%(reference)s was rejected. The member is notified of the reason and how to fix it."
     )
-    return _act(request, reference, forms.RejectForm, _reject, message=message, leaves=True)
-
-
-def _reject(*, case: Case, **values: Any) -> Case:
-    is_unanswered = case.status == Status.INFORMATION_REQUESTED
-    return (decisions.reject_unanswered if is_unanswered else decisions.reject)(case=case, **values)
+    return _decide(
+        request, reference, forms.RejectForm, DecisionVerb.REJECT, message=message, leaves=True
+    )
 
 
 @get_or_post
 def record_removal(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The listings of %(reference)s were recorded as removed.")
-    return _act(
-        request, reference, forms.RecordRemovalForm, decisions.record_removal, message=message
-    )
+    verb = DecisionVerb.RECORD_REMOVAL
+    return _decide(request, reference, forms.RecordRemovalForm, verb, message=message)
 
 
 @get_or_post
@@ -110,26 +106,28 @@ def record_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
     message = _(
         "The counter-notice was recorded. The member is notified by email and can answer it."
     )
-    service = decisions.record_counter_notice
-    return _act(request, reference, forms.CounterNoticeForm, service, message=message)
+    verb = DecisionVerb.RECORD_COUNTER_NOTICE
+    return _decide(request, reference, forms.CounterNoticeForm, verb, message=message)
 
 
 @get_or_post
 def uphold_again(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("Counter-notice rejected; the listings stay removed.")
-    return _act(request, reference, forms.UpholdAgainForm, decisions.uphold_again, message=message)
+    verb = DecisionVerb.UPHOLD_AGAIN
+    return _decide(request, reference, forms.UpholdAgainForm, verb, message=message)
 
 
 @get_or_post
 def reinstate(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("Counter-notice accepted; the listings are reinstated and the strike is revoked.")
-    return _act(request, reference, forms.ReinstateForm, decisions.reinstate, message=message)
+    verb = DecisionVerb.REINSTATE
+    return _decide(request, reference, forms.ReinstateForm, verb, message=message)
 
 
 @get_or_post
 def close(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s was closed.")
-    return _act(request, reference, forms.CloseForm, decisions.close, message=message)
+    return _decide(request, reference, forms.CloseForm, DecisionVerb.CLOSE, message=message)
 
 
 @get_or_post
@@ -166,12 +164,14 @@ def _refer(
     seen = values.pop("seen")
     if seen:
         try:
-            referrals.refer(case=case, by=user, seen=seen, **values)
+            row = held.hold(
+                case=case, verb=DecisionVerb.REFER, by=user, values=values | {"seen": seen}
+            )
         except Changed as change:
             changed = str(change)
         else:
             message = _("The case was referred to the agency, which receives every further update.")
-            messages.success(request, message)
+            _report(request, case, row, message)
             return _redirect(request, user, case, forms.ReferForm, back, leaves=False)
         case = get_case(user, case.reference)
     preview = referrals.prepare(case=case, by=user, **values)
@@ -181,7 +181,29 @@ def _refer(
 @get_or_post
 def withdraw_referral(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The referral was withdrawn, and the agency is notified.")
-    return _act(request, reference, forms.WithdrawReferralForm, _withdraw_referral, message=message)
+    verb = DecisionVerb.WITHDRAW_REFERRAL
+    return _decide(request, reference, forms.WithdrawReferralForm, verb, message=message)
+
+
+def _decide(
+    request: HttpRequest,
+    reference: str,
+    form_class: type[forms.ActionForm],
+    verb: DecisionVerb,
+    *,
+    message: str,
+    leaves: bool = False,
+) -> HttpResponse:
+    """Make a decision that is held, as :func:`_act`. ``message`` is shown only if it has taken effect at once."""
+
+    def hold(*, case: Case, by: User, **values: Any) -> HeldDecision | None:
+        made = verb
+        if verb == DecisionVerb.REJECT and case.status == Status.INFORMATION_REQUESTED:
+            made = DecisionVerb.REJECT_UNANSWERED
+        replaces = held_display.replaced(request, case)
+        return held.hold(case=case, verb=made, by=by, values=values, replaces=replaces)
+
+    return _act(request, reference, form_class, hold, message=message, leaves=leaves)
 
 
 def _act(
@@ -206,17 +228,29 @@ def _act(
     form, status = form_class(request.POST, choices=choices), 422
     if form.is_valid():
         try:
-            service(case=case, by=user, **form.cleaned_data)
+            result = service(case=case, by=user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             status = refusal.http_status
         else:
             fresh = get_case(user, reference)
-            text = message(fresh) if callable(message) else message % {"reference": fresh.reference}
-            messages.success(request, text)
+            _report(request, fresh, result, message)
             return _redirect(request, user, fresh, form_class, back, leaves=leaves)
     fresh = get_case(user, reference)
     return case_page(request, fresh, forms.Choices(fresh), back=back, form=form, status=status)
+
+
+def _report(
+    request: HttpRequest, case: Case, result: Any, message: str | Callable[[Case], str]
+) -> None:
+    """Add the message of an action. A decision that can be undone needs none: the pages show it."""
+    if not isinstance(result, HeldDecision):
+        text = message(case) if callable(message) else message % {"reference": case.reference}
+        messages.success(request, text)
+    elif result.awaits_second:
+        words = {"reference": case.reference, "rule": result.rule_name}
+        text = _("%(reference)s is waiting for a second moderator, because of the rule “%(rule)s”.")
+        messages.success(request, text % words)
 
 
 def _redirect(
@@ -283,7 +317,3 @@ def _decide_listings(*, case: Case, by: User, every: str, outcomes: dict[int, st
     if every:
         outcomes = dict.fromkeys(case.listings.values_list("pk", flat=True), every)
     return decisions.decide_listings(case=case, by=by, outcomes=outcomes)
-
-
-def _withdraw_referral(*, case: Case, by: User, referral: Referral, note: str) -> Referral:
-    return referrals.withdraw(referral=referral, by=by, note=note)

@@ -10,6 +10,8 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.lib import clock, counts, ids
@@ -18,8 +20,9 @@ from cases import visibility
 from cases.forms.triage import Choices
 from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, list_query, view_of
 from cases.models import Case, CounterNotice, Decision, Listing
-from cases.models.case import CaseQuerySet
+from cases.models.case import HELD, CaseQuerySet
 from cases.queries import (
+    held_decisions,
     purchases_of_case,
     same_pictures,
     seller_history,
@@ -27,6 +30,7 @@ from cases.queries import (
     watch_lists,
 )
 from cases.views.http import require_permission
+from cases.views.triage import held_display
 from cases.views.triage.case_page import case_page
 from members import guides
 from members.models import Membership, Product, User
@@ -34,6 +38,7 @@ from members.models import Membership, Product, User
 _PEOPLE = (
     *("assignee", "created_by", "good_faith_by"),
     *("decision_in_force__decided_by", "open_notice__answered_by"),
+    *("held__by", "held__second_by"),
 )
 
 
@@ -45,7 +50,7 @@ def cases_of(user: User) -> CaseQuerySet:
 def get_case(user: User, reference: str) -> Case:
     """Return the case with its related rows. Raises ``Http404``.
 
-    The case has its ``decision_in_force``, its open counter-notice (``open_notice``), facts about its seller, the
+    The case has its ``decision_in_force``, its open counter-notice (``open_notice``), its ``held`` decision, facts about its seller, the
     beginning of its brand's ``guide``, the ``watch_lists`` with its marketplace, and whether ``user`` has a role at
     its member (``is_party``).
     """
@@ -54,6 +59,8 @@ def get_case(user: User, reference: str) -> Case:
         open_notice=FilteredRelation(
             "counter_notices", condition=Q(counter_notices__status=CounterNotice.Status.OPEN)
         ),
+        held=FilteredRelation("held_decisions", condition=Q(held_decisions__state__in=HELD)),
+        has_reviews=held_decisions.are_reviewed(),
         is_party=Exists(Membership.objects.in_force().filter(user=user, member=OuterRef("member"))),
     )
     # One subquery for all people: planning five more joins takes longer than running the query.
@@ -69,7 +76,14 @@ def get_case(user: User, reference: str) -> Case:
         watch_lists=ArraySubquery(watch_lists.latest_of(OuterRef("seller__marketplace"))),
     )
     found = found.select_related(
-        "brand", "member", "right", "seller__marketplace", "follows", "hidden_link", "open_notice"
+        "brand",
+        "member",
+        "right",
+        "seller__marketplace",
+        "follows",
+        "hidden_link",
+        "open_notice",
+        "held",
     )
     case: Any = found.one_or_none()
     if case is None:
@@ -78,6 +92,7 @@ def get_case(user: User, reference: str) -> Case:
     for name in (
         "decision_in_force",
         "open_notice",
+        "held",
     ):  # Django sets the attribute only if there is a row
         setattr(case, name, getattr(case, name, None))
     _name_people(case)
@@ -117,6 +132,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "decided": decided if ids.is_reference(decided, "AP") else "",
         "may_act": user.has_perm("cases.triage"),
         "overdue": _overdue(user),
+        "held_rows": held_decisions.to_show(user, with_second=view.slug == "mine"),
     }
     return render(request, "triage/list.html", context)
 
@@ -126,7 +142,9 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a case with the actions that are possible now."""
     user = require_permission(request, "cases.read_triage")
     found = get_case(user, reference)
-    return case_page(request, found, Choices(found), back=list_query(request.GET.get("back", "")))
+    choices, back = Choices(found), list_query(request.GET.get("back", ""))
+    restored = held_display.restored(request, found, choices)
+    return case_page(request, found, choices, back=back, form=restored)
 
 
 def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
@@ -159,6 +177,7 @@ def _tabs(
     """Return the views with URLs that keep the filter. Views marked ``counted`` show a count."""
     shown = [v for v in VIEWS.values() if user.is_moderator or v.slug != "mine"]
     numbers = {v.slug: counts.capped(v.select(cases, user)) for v in shown if v.counted}
+    numbers["second-review"] = counts.capped(visibility.held_decisions(user).awaiting_second())
     counted = User.objects.filter(pk=user.pk).values_list(*numbers.values()).first() or ()
     totals = dict(zip(numbers, counted, strict=True))
     tabs = []
@@ -176,4 +195,10 @@ def _tabs(
                 "count": counts.words(totals[view.slug]) if view.counted else None,
             }
         )
-    return tabs
+    second = {
+        "label": _("Second review"),
+        "url": reverse("triage:second_review"),
+        "active": False,
+        "count": counts.words(totals["second-review"]) if totals else None,
+    }
+    return [*tabs[:2], second, *tabs[2:]]

@@ -18,6 +18,7 @@ from cases.models import Case, CaseEvent, Evidence, Listing, Preview, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.queries import (
     found_contacts,
+    held_decisions,
     purchases_of_case,
     related,
     right_state,
@@ -31,6 +32,7 @@ from cases.queries.timeline import with_reasons
 from cases.services import core, counter_notices, triage
 from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
 from cases.views.event_styles import style_of
+from cases.views.triage import held_display
 from members import guides
 from members.models import User
 from members.views.http import person
@@ -65,11 +67,17 @@ def case_page(
         same = same_pictures.for_moderators(case)
     if case.has_purchases:  # type: ignore[attr-defined]  # see get_case
         purchases = purchases_of_case.find(case, found.own_evidence)
-    may_act = request.user.has_perm("cases.triage")
-    may_work = may_act and request.user.has_perm("cases.work_on_case", case)
-    forms = _open_forms(request, case, choices, may_work=may_work)
+    user = person(request)
+    may_act = user.has_perm("cases.triage")
+    may_work = may_act and user.has_perm("cases.work_on_case", case)
+    held = held_display.of(request, case, choices, found.own_listings, may_work=may_work)
+    if held.decision is None:
+        forms = _open_forms(request, case, choices, may_work=may_work)
+    else:
+        forms = held.forms
     events = _events(case)
-    referrals = _referrals(case, choices, form, events, may_work=may_work)
+    is_free = may_work and held.decision is None
+    referrals = _referrals(case, choices, form, events, may_work=is_free)
     stale = None
     if form is not None:
         if form.verb in forms:
@@ -93,12 +101,12 @@ def case_page(
         "reopened": _reopened(case, events, found.own_evidence),
         "right_expired": case.right.has_expired,
         "right_problem": right_state.problem(case),
-        "listings": _listings(found.own_listings, form),
+        "listings": _listings(found.own_listings, form or held.proposed),
         "evidence": found.own_evidence,
         "pictures": _pictures(found.own_evidence),
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]  # see get_case
         "found_contacts": found_contacts.for_moderators(case),
-        "may_add_contacts": may_work,
+        "may_add_contacts": is_free,
         "purchases": purchases,
         "guide": guides.Glance.of(case.guide),  # type: ignore[attr-defined]  # see get_case
         "marketplace_url": watch_lists.page_of(
@@ -117,6 +125,8 @@ def case_page(
         "referrals": referrals,
         "declined": any(row["declined"] for row in referrals),
         "timeline": _timeline(events),
+        "held": held,
+        "held_rows": held_decisions.to_show(user, besides=case) if may_act else [],
     }
     return render(request, "triage/case.html", context, status=status)
 
@@ -303,7 +313,11 @@ def _detail(event: CaseEvent) -> str:
         parts.append(ngettext("%(n)d point", "%(n)d points", count) % {"n": count})
     if event.kind == EventKind.PRIORITY_CHANGED:
         parts.append(" → ".join(str(Priority(data[name]).label) for name in ("from", "to")))
-    parts += [str(data[name]) for name in ("agency", "operation", "name") if name in data]
+    parts += [
+        str(data[name])
+        for name in ("agency", "operation", "name", "decided_by", "review_rule")
+        if name in data
+    ]
     if "identifier" in data:
         parts.append(str(SellerIdentifier(**data["identifier"])))
     if "rule" in data:
