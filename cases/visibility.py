@@ -31,12 +31,15 @@ from cases.models import (
     CaseEvent,
     CustodyEntry,
     Evidence,
+    Macro,
     OutgoingMail,
     PurchaseInCase,
+    Team,
     TestPurchase,
 )
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
+from cases.models.team import MacroQuerySet
 from cases.models.test_purchase import TestPurchaseQuerySet
 from cases.states import REFERRAL_LIVE, ReferralStatus, Status
 from members import visibility as of_members
@@ -179,6 +182,29 @@ def escalations(user: Person) -> EscalationQuerySet:
     if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
         return Escalation.objects.all()
     return Escalation.objects.none()
+
+
+def teams(user: Person) -> QuerySet[Team]:
+    """Return the teams of a moderator, all teams for admins, and none for other users."""
+    if not user.is_authenticated or not user.is_active:
+        return Team.objects.none()
+    if user.is_staff:
+        return Team.objects.all()
+    return Team.objects.filter(places__user=user) if user.is_moderator else Team.objects.none()
+
+
+def macros(user: Person) -> MacroQuerySet:
+    """Return the macros of everyone and those of the user's :func:`teams`, for moderators and admins only."""
+    if not user.is_authenticated or not (user.is_moderator or user.is_staff):
+        return Macro.objects.none()
+    return Macro.objects.filter(Q(team=None) | Q(team__in=teams(user).values("pk")))
+
+
+def macros_to_use(user: Person) -> MacroQuerySet:
+    """Return the macros that ``user`` may use: of :func:`macros`, an admin only reads those of other teams."""
+    if not user.is_authenticated or not user.is_moderator:
+        return Macro.objects.none()
+    return macros(user).filter(Q(team=None) | Q(team__places__user=user))
 
 
 def disclosed_products(agencies: QuerySet[Agency]) -> ProductQuerySet:

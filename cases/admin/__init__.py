@@ -9,6 +9,8 @@ from cases.admin import (
     reference,
     sheets,
     storage,
+    teams,
+    teamwork,
     watch_lists,
 )
 
@@ -21,5 +23,7 @@ __all__ = [
     "reference",
     "sheets",
     "storage",
+    "teams",
+    "teamwork",
     "watch_lists",
 ]

@@ -59,7 +59,9 @@ def get_case(user: User, reference: str) -> Case:
     # One subquery for all people: planning five more joins takes longer than running the query.
     people = User.objects.filter(pk__in=[OuterRef(name) for name in _PEOPLE])
     found = found.annotate(
-        people=ArraySubquery(people.values_list(JSONObject(id="pk", name="name"), flat=True)),
+        people=ArraySubquery(
+            people.values_list(JSONObject(id="pk", name="name", language="language"), flat=True)
+        ),
         stated=stated_identifiers.in_cases(),
         pictures_are_hashed=same_pictures.are_hashed(),
         has_purchases=purchases_of_case.support(),
@@ -83,7 +85,7 @@ def get_case(user: User, reference: str) -> Case:
 
 
 def _name_people(case: Any) -> None:
-    """Set the related people from ``case.people``, which has only their ids and names."""
+    """Set the related people from ``case.people``, which has only their ids, names and languages."""
     known = {person["id"]: User(**person) for person in case.people}
     for path in _PEOPLE:
         relation, _separator, name = path.rpartition("__")

@@ -28,6 +28,7 @@ from cases.queries.timeline import with_reasons
 from cases.services import core, counter_notices, triage
 from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
 from cases.views.event_styles import style_of
+from cases.views.triage import letters
 from members import guides
 from members.models import User
 
@@ -62,6 +63,7 @@ def case_page(
     may_act = request.user.has_perm("cases.triage")
     may_work = may_act and request.user.has_perm("cases.work_on_case", case)
     forms = _open_forms(request, case, choices, may_work=may_work)
+    letter = letters.context(request, case, choices, forms, found.own_listings, back=back)
     events = _events(case)
     referrals = _referrals(case, choices, form, events, may_work=may_work)
     stale = None
@@ -79,6 +81,7 @@ def case_page(
         "stale": stale,
         "problem": _("Not saved: the case has changed") if status == 409 else "",
         "opened": form.verb if form and not stale else next((v for v in _FIRST if v in forms), ""),
+        **letter,
         "may_act": may_act,
         "conflict_of_interest": core.conflict_of_interest(case) if may_act and not may_work else "",
         "is_claimed_by_user": case.is_claimed_by(request.user),
@@ -86,7 +89,7 @@ def case_page(
         "reopened": _reopened(case, events, found.own_evidence),
         "right_expired": case.right.has_expired,
         "right_problem": right_state.problem(case),
-        "listings": _listings(found.own_listings, form),
+        "listings": _listings(found.own_listings, form or forms.get("uphold")),
         "evidence": found.own_evidence,
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]  # see get_case
         "found_contacts": found_contacts.for_moderators(case),
@@ -150,7 +153,7 @@ def _reopened(
     return {"event": event, "rejection": rejection, "reason": _reason(rejection), "files": files}
 
 
-def _listings(rows: list[Listing], form: ActionForm | None) -> dict[str, Any]:
+def _listings(rows: list[Listing], form: Any) -> dict[str, Any]:
     """Return the listings with the outcome chosen in the form, or else the saved one."""
     chosen = form.chosen if isinstance(form, OutcomesForm) else {}
     for listing in rows:  # for display only, not saved
