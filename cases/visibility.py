@@ -39,6 +39,7 @@ from cases.models import (
 )
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
+from cases.models.mail import MENTIONED, WATCHED
 from cases.models.team import MacroQuerySet
 from cases.models.test_purchase import TestPurchaseQuerySet
 from cases.states import REFERRAL_LIVE, ReferralStatus, Status
@@ -142,13 +143,21 @@ def webhooks(user: Person) -> ChannelQuerySet:
 
 
 def notifications(user: Person) -> NotificationQuerySet:
-    """Return the notifications of ``user`` about cases, without those of members at which the user no longer has a role."""
+    """Return the notifications of ``user`` about cases, without those of members at which the user no longer has a role.
+
+    Those of moderators are visible while the user is one, and has no role at the case's member.
+    """
     if not user.is_authenticated or not user.is_active:
         return OutgoingMail.objects.none()
     roles = Membership.objects.in_force().filter(user=user, member=OuterRef("case__member"))
     # With COALESCE, PostgreSQL checks row by row, in the order of an index. It would turn EXISTS alone into a join,
     # and might begin with all cases of the members.
-    may_see = Coalesce(Exists(roles), Value(False))
+    has_role = Q(Coalesce(Exists(roles), Value(False)))
+    for_moderators = Q(kind=MENTIONED) | Q(kind__startswith=WATCHED)
+    if user.is_moderator:
+        may_see = (for_moderators & ~has_role) | (~for_moderators & has_role)
+    else:
+        may_see = ~for_moderators & has_role
     return OutgoingMail.objects.filter(may_see, user=user)
 
 

@@ -276,8 +276,50 @@ class CommentForm(ActionForm):
         _("Note"),
         limit=2000,
         rows=2,
-        help_text=_("Only moderators and administrators can read it."),
+        help_text=_(
+            "Only moderators and administrators can read it. Write @ and a name to notify a moderator."
+        ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # For mentions.js: the id of the names on the page.
+        self.fields["note"].widget.attrs["data-mentions"] = "moderator-names"
+
+
+class WatchForm(PlainActionForm):
+    verb = "watch"
+
+
+class UnwatchForm(PlainActionForm):
+    verb = "unwatch"
+
+
+class TagForm(ActionForm):
+    verb = "tag"
+    name = forms.CharField(
+        label=_("Tag"), max_length=40, error_messages={"required": _("Enter a tag.")}
+    )
+
+
+class UntagForm(ActionForm):
+    verb = "untag"
+    tag = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LinkForm(ActionForm):
+    verb = "link"
+    other = forms.CharField(
+        label=_("Reference of the other case"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "placeholder": "AP-"}),
+    )
+    note = forms.CharField(label=_("How they are related"), max_length=200)
+
+
+class UnlinkForm(ActionForm):
+    verb = "unlink"
+    link = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReferForm(ActionForm):
@@ -367,6 +409,8 @@ FORMS: dict[str, type[ActionForm]] = {
         UpholdAgainForm,
         ReinstateForm,
         CommentForm,
+        TagForm,
+        LinkForm,
         ReferForm,
         WithdrawReferralForm,
     )

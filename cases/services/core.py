@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from cases.models import Case, CaseEvent, OutgoingMail
 from cases.models.event import Audience, EventKind
 from cases.models.mail import NOTIFIED
 from cases.permissions import is_impartial, is_moderator
+from cases.queries import teamwork
 from cases.states import TRANSITIONS, Role, Status
 from members.models import Membership, User
 
@@ -112,7 +113,8 @@ def record(
     """Save the locked ``case`` with its next version and add an event to its timeline.
 
     ``by`` is ``None`` if no person caused the event. Events that law enforcement or the member may see are added to
-    the outbox, and brand staff are notified of those in :data:`NOTIFIED`, in the same transaction.
+    the outbox, brand staff are notified of those in :data:`NOTIFIED`, and moderators of those of cases that they watch,
+    in the same transaction.
     """
     event = new_event(
         kind, by=by, role=role, audience=audience, note=note, data=data, referral_id=referral_id
@@ -164,6 +166,8 @@ def record_all(case: Case, *events: CaseEvent) -> None:
             member_outbox.record(case=case, event=event)
         if event.kind in NOTIFIED and Audience.MEMBER in event.audience:
             _notify(case, event)
+    if case.submitted_at is not None:
+        _notify_moderators(case, events)
 
 
 def supersede(case: Case, *, at: datetime) -> None:
@@ -191,6 +195,17 @@ def _not_claimed(case: Case) -> str:
     if case.is_claimed and case.assignee:
         return _("%(name)s has claimed this case.") % {"name": case.assignee.name}
     return _("You no longer have this case. Claim it again to continue. Your text is kept.")
+
+
+def _notify_moderators(case: Case, events: Sequence[CaseEvent]) -> None:
+    """Notify the moderators who watch the case, once for a step, and those whom its note mentions."""
+    kinds = teamwork.to_notify(case, events)
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(user_id=reader, case=case, kind=kind, event_sequence=events[0].sequence)
+        for reader, kind in kinds.items()
+    )
+    if kinds:
+        transaction.on_commit(mail_queue.wake)
 
 
 def _notify(case: Case, event: CaseEvent) -> None:

@@ -11,6 +11,7 @@ from cases.views.triage import (
     overdue,
     rights,
     roster,
+    teamwork,
 )
 
 app_name = "triage"
@@ -61,6 +62,10 @@ urlpatterns = [
     ),
     path("<reference:reference>/contacts/<int:pk>/", found_contacts.of_case, name="contact"),
     path("<reference:reference>/listings/", actions.decide_listings, name="listings"),
+    *(
+        path(f"<reference:reference>/{verb}/", getattr(teamwork, verb), name=verb)
+        for verb in ("watch", "unwatch", "tag", "untag", "link", "unlink")
+    ),
     path("<reference:reference>/uphold/", actions.uphold, name="uphold"),
     path("<reference:reference>/reject/", actions.reject, name="reject"),
     path("<reference:reference>/removed/", actions.record_removal, name="removed"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cases.models import Macro, ReasonCode, Team, TeamMember
+from cases.services import teamwork
 from members.models import User
+from tests.factories import cases, people
 from tests.factories.numbers import number
 from tests.factories.sellers import reason
 
@@ -32,3 +34,13 @@ def macro(of: Team | None = None, **fields: Any) -> Macro:
     if "reason" not in fields:
         values["reason"] = reason(ReasonCode.Use(Macro.USE[action]))
     return Macro.objects.create(team=of, **values | fields)
+
+
+def teamwork_rows(moderator: User | None = None) -> None:
+    """A team with a macro, and a case with a tag, a watcher and a link to another."""
+    moderator = moderator or people.moderator()
+    macro(team(moderator))
+    case, other = cases.submitted_case(), cases.submitted_case()
+    teamwork.add_tag(case=case, by=moderator, name=f"Tag {number()}")
+    teamwork.watch(case=case, by=moderator)
+    teamwork.link(case=case, by=moderator, other=other.reference, note="The same parcel")

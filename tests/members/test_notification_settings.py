@@ -34,7 +34,7 @@ def chosen(user: User) -> dict[Topic, Frequency]:
 
 
 def test_every_email_has_a_topic_and_every_topic_an_email() -> None:
-    assert {*NOTIFIED.values(), *MemberNotice.TOPICS.values()} == set(Topic)
+    assert {*OutgoingMail.TOPICS.values(), *MemberNotice.TOPICS.values()} == set(Topic)
     assert [topic for _, topics in GROUPS for topic in topics] == list(Topic) == list(CONTENTS)
     assert set(NOTIFIED) <= set(EventKind.values)
     deadlines = {EventKind.INFORMATION_REQUESTED, EventKind.COUNTER_NOTICED}

@@ -46,26 +46,26 @@ def claim_next(request: HttpRequest) -> HttpResponse:
 
 @get_or_post
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
-    return _act(request, reference, forms.ClaimForm, triage.claim, message=_claimed_until)
+    return act(request, reference, forms.ClaimForm, triage.claim, message=_claimed_until)
 
 
 @get_or_post
 def release(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s was released to the queue.")
-    return _act(request, reference, forms.ReleaseForm, triage.release, message=message, leaves=True)
+    return act(request, reference, forms.ReleaseForm, triage.release, message=message, leaves=True)
 
 
 @get_or_post
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The note was added. Only moderators and administrators can read it.")
-    return _act(request, reference, forms.CommentForm, triage.comment, message=message)
+    return act(request, reference, forms.CommentForm, triage.comment, message=message)
 
 
 @get_or_post
 def request_information(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s is waiting for the member to reply.")
     service = triage.request_information
-    return _act(
+    return act(
         request, reference, forms.RequestInformationForm, service, message=message, leaves=True
     )
 
@@ -73,15 +73,13 @@ def request_information(request: HttpRequest, reference: str) -> HttpResponse:
 @get_or_post
 def decide_listings(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The outcomes of the listings were saved. The case is not decided yet.")
-    return _act(request, reference, forms.DecideListingsForm, _decide_listings, message=message)
+    return act(request, reference, forms.DecideListingsForm, _decide_listings, message=message)
 
 
 @get_or_post
 def uphold(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s was upheld. The member is notified by email.")
-    return _act(
-        request, reference, forms.UpholdForm, decisions.uphold, message=message, leaves=True
-    )
+    return act(request, reference, forms.UpholdForm, decisions.uphold, message=message, leaves=True)
 
 
 @get_or_post
@@ -89,7 +87,7 @@ def reject(request: HttpRequest, reference: str) -> HttpResponse:
     message = _(
         "%(reference)s was rejected. The member is notified of the reason and how to fix it."
     )
-    return _act(request, reference, forms.RejectForm, _reject, message=message, leaves=True)
+    return act(request, reference, forms.RejectForm, _reject, message=message, leaves=True)
 
 
 def _reject(*, case: Case, **values: Any) -> Case:
@@ -100,7 +98,7 @@ def _reject(*, case: Case, **values: Any) -> Case:
 @get_or_post
 def record_removal(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The listings of %(reference)s were recorded as removed.")
-    return _act(
+    return act(
         request, reference, forms.RecordRemovalForm, decisions.record_removal, message=message
     )
 
@@ -111,25 +109,25 @@ def record_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
         "The counter-notice was recorded. The member is notified by email and can answer it."
     )
     service = decisions.record_counter_notice
-    return _act(request, reference, forms.CounterNoticeForm, service, message=message)
+    return act(request, reference, forms.CounterNoticeForm, service, message=message)
 
 
 @get_or_post
 def uphold_again(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("Counter-notice rejected; the listings stay removed.")
-    return _act(request, reference, forms.UpholdAgainForm, decisions.uphold_again, message=message)
+    return act(request, reference, forms.UpholdAgainForm, decisions.uphold_again, message=message)
 
 
 @get_or_post
 def reinstate(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("Counter-notice accepted; the listings are reinstated and the strike is revoked.")
-    return _act(request, reference, forms.ReinstateForm, decisions.reinstate, message=message)
+    return act(request, reference, forms.ReinstateForm, decisions.reinstate, message=message)
 
 
 @get_or_post
 def close(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s was closed.")
-    return _act(request, reference, forms.CloseForm, decisions.close, message=message)
+    return act(request, reference, forms.CloseForm, decisions.close, message=message)
 
 
 @get_or_post
@@ -181,10 +179,10 @@ def _refer(
 @get_or_post
 def withdraw_referral(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The referral was withdrawn, and the agency is notified.")
-    return _act(request, reference, forms.WithdrawReferralForm, _withdraw_referral, message=message)
+    return act(request, reference, forms.WithdrawReferralForm, _withdraw_referral, message=message)
 
 
-def _act(
+def act(
     request: HttpRequest,
     reference: str,
     form_class: type[forms.ActionForm],

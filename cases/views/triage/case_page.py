@@ -20,6 +20,7 @@ from cases.queries import (
     right_state,
     same_pictures,
     stated_identifiers,
+    teamwork,
     watch_lists,
 )
 from cases.queries.proposals import propose
@@ -63,6 +64,7 @@ def case_page(
     may_act = request.user.has_perm("cases.triage")
     may_work = may_act and request.user.has_perm("cases.work_on_case", case)
     forms = _open_forms(request, case, choices, may_work=may_work)
+    team = teamwork.of_case(case)
     letter = letters.context(request, case, choices, forms, found.own_listings, back=back)
     events = _events(case)
     referrals = _referrals(case, choices, form, events, may_work=may_work)
@@ -84,6 +86,8 @@ def case_page(
         **letter,
         "may_act": may_act,
         "conflict_of_interest": core.conflict_of_interest(case) if may_act and not may_work else "",
+        "teamwork": team,
+        "watches": any(one.pk == request.user.pk for one in team.watchers),
         "is_claimed_by_user": case.is_claimed_by(request.user),
         "undecided": case.status in UNDECIDED,
         "reopened": _reopened(case, events, found.own_evidence),
@@ -129,7 +133,7 @@ def _open_forms(
     if "reject_unanswered" in verbs:
         verbs = verbs - {"reject_unanswered"} | {"reject"}
     if may_work:
-        verbs.add("comment")
+        verbs |= {"comment", "tag", "link"}
     if may_work and case.is_upheld and choices.agencies_without_it:
         verbs.add("refer")
     forms: dict[str, Any] = {}

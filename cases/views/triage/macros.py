@@ -102,7 +102,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
             if not user.has_perm("cases.change_macros", macro):
                 raise PermissionDenied
             macros.delete(macro=macro, by=user)
-        messages.success(request, _("The macro was deleted."))
+            messages.success(request, _("The macro was deleted."))
     return redirect("triage:macros")
 
 
