@@ -23,7 +23,7 @@ class TeamAdmin(PortalAdmin):
 
 @admin.register(TeamMember)
 class TeamMemberAdmin(DeletableAdmin):
-    list_display = ("user", "team", "since")
+    list_display = ("user", "team", "added_at")
     list_filter = ("team",)
     list_select_related = ("user", "team")
     search_fields = ("user__name", "user__email")

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "since",
+                    "added_at",
                     models.DateTimeField(default=alliance.lib.clock.now, verbose_name="since"),
                 ),
             ],
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("id", models.BigIntegerField()),
                 (
-                    "since",
+                    "added_at",
                     models.DateTimeField(default=alliance.lib.clock.now, verbose_name="since"),
                 ),
             ],
@@ -1149,8 +1149,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "cases_teammemberhistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "team_id", "user_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."since", NEW."team_id", NEW."user_id"); RETURN NULL;',
-                    hash="97380889b6056da7cdaf5a92be9aaaeab2158f9b",
+                    func='INSERT INTO "cases_teammemberhistory" ("added_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "user_id") VALUES (NEW."added_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."team_id", NEW."user_id"); RETURN NULL;',
+                    hash="d12528f4158cf33bf1db28c8c169daced0599276",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_9b06a",
                     table="cases_teammember",
@@ -1164,8 +1164,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "cases_teammemberhistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "team_id", "user_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."since", NEW."team_id", NEW."user_id"); RETURN NULL;',
-                    hash="2f766019d3780fa988b9a975d2669433a0eac291",
+                    func='INSERT INTO "cases_teammemberhistory" ("added_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "user_id") VALUES (NEW."added_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."team_id", NEW."user_id"); RETURN NULL;',
+                    hash="e380b87b83b4f48f0cb64044b97b0d2038cba700",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_d1657",
                     table="cases_teammember",
@@ -1178,8 +1178,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "cases_teammemberhistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "team_id", "user_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."since", OLD."team_id", OLD."user_id"); RETURN NULL;',
-                    hash="fc983eb902d221bd04d0903ace51f030c381e02b",
+                    func='INSERT INTO "cases_teammemberhistory" ("added_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "user_id") VALUES (OLD."added_at", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."team_id", OLD."user_id"); RETURN NULL;',
+                    hash="e334ef0a3c7ab71538c2394551143c9b9ff5b7d1",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_5fc1f",
                     table="cases_teammember",

@@ -57,7 +57,7 @@ class TeamMember(models.Model):
         verbose_name=_("moderator"),
         limit_choices_to={"is_moderator": True},
     )
-    since = models.DateTimeField(_("since"), default=clock.now)
+    added_at = models.DateTimeField(_("since"), default=clock.now)
 
     class Meta:
         verbose_name = _("moderator of a team")

@@ -71,6 +71,16 @@ def tags_of(cases: Iterable[Case]) -> dict[int, list[Tag]]:
     return found
 
 
+def is_watched() -> Exists:
+    """Return the condition that somebody watches a case, for a query of cases."""
+    return Exists(Watch.objects.filter(case=OuterRef("pk")))
+
+
+def may_mention(event: CaseEvent) -> bool:
+    """Whether ``event`` is an internal note in which somebody may be mentioned."""
+    return event.kind == EventKind.COMMENTED and "@" in unicodedata.normalize("NFKC", event.note)
+
+
 def to_notify(case: Case, events: Sequence[CaseEvent]) -> dict[int, str]:
     """Return the moderators to notify of a step, by primary key, each with the kind of the notification.
 
@@ -78,9 +88,9 @@ def to_notify(case: Case, events: Sequence[CaseEvent]) -> dict[int, str]:
     with a role at the member are left out. Makes one query.
     """
     event = events[0]
-    note = next((one.note for one in events if one.kind == EventKind.COMMENTED), "")
+    note = next((one.note for one in events if may_mention(one)), "")
     people = _moderators(case).exclude(pk=event.actor_id)
-    if "@" not in unicodedata.normalize("NFKC", note):
+    if not note:
         people = people.filter(watches=True)
     found: list[Any] = list(people[:MOST_MODERATORS])
     kinds = {one.pk: f"{WATCHED}{event.kind}" for one in found if one.watches}

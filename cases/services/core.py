@@ -15,6 +15,7 @@ from alliance.lib.refusals import Conflict, NotAllowed
 from cases.liaison import member_outbox, outbox
 from cases.mail import queue as mail_queue
 from cases.models import Case, CaseEvent, OutgoingMail
+from cases.models.case import CaseQuerySet
 from cases.models.event import Audience, EventKind
 from cases.models.mail import NOTIFIED
 from cases.permissions import is_impartial, is_moderator
@@ -35,7 +36,7 @@ def lock(case: Case) -> Case:
 
     The lock (``FOR NO KEY UPDATE``) allows other transactions to insert rows that refer to the case.
     """
-    return Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    return _locking().get(pk=case.pk)
 
 
 def lock_all(keys: Collection[int] | QuerySet[Any, Any]) -> list[Case]:
@@ -43,8 +44,14 @@ def lock_all(keys: Collection[int] | QuerySet[Any, Any]) -> list[Case]:
 
     The order is fixed, so that two calls on the same cases cannot deadlock.
     """
-    cases = Case.objects.select_for_update(no_key=True).filter(pk__in=keys)
-    return list(cases.order_by("pk"))
+    return list(_locking().filter(pk__in=keys).order_by("pk"))
+
+
+def _locking() -> CaseQuerySet:
+    """Return the cases for update, with ``is_watched``: most have no watcher, and then no more queries are needed."""
+    return Case.objects.select_for_update(no_key=True, of=("self",)).annotate(
+        is_watched=teamwork.is_watched()
+    )
 
 
 def check(case: Case, verb: str, by: User) -> None:
@@ -166,7 +173,8 @@ def record_all(case: Case, *events: CaseEvent) -> None:
             member_outbox.record(case=case, event=event)
         if event.kind in NOTIFIED and Audience.MEMBER in event.audience:
             _notify(case, event)
-    if case.submitted_at is not None:
+    # A case that was locked in another way may have watchers.
+    if getattr(case, "is_watched", True) or any(map(teamwork.may_mention, events)):
         _notify_moderators(case, events)
 
 

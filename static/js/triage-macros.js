@@ -25,6 +25,8 @@
     const blank = text.value.search(BLANK);
     const length = blank < 0 ? 0 : text.value.slice(blank).match(BLANK)[0].length;
     const at = blank < 0 ? text.value.length : blank;
+    // Only one action is open at a time: the browser closes a new one that arrives while another is open.
+    text.closest("details").open = true;
     text.focus({ preventScroll: true });
     text.setSelectionRange(at, at + length);
     text.closest("details").scrollIntoView({ block: "nearest" });

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib.refusals import Refusal
+from cases.models import OutgoingMail
 from cases.models.event import EventKind
 from cases.models.mail import NOTIFIED
 from members.forms.notifications import CONTENTS, GROUPS
