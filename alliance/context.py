@@ -43,7 +43,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     user: User | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     return {
         "nav": _navigation(user, request.path),
-        "bell": Bell(user) if _has_notifications(user) else None,
+        "bell": Bell(user) if user.is_authenticated and _has_notifications(user) else None,
         "role_label": _role_label(user) if user.is_authenticated else "",
         "form_owner": form_recovery.owner_token(user, request) if user.is_authenticated else "",
         # Error pages call these three.
@@ -56,9 +56,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _has_notifications(user: User | AnonymousUser) -> bool:
+def _has_notifications(user: User) -> bool:
     """Whether the person gets notifications: brand staff and moderators do."""
-    return user.is_authenticated and (user.is_moderator or not user.needs_second_factor)
+    return user.is_moderator or not user.needs_second_factor
 
 
 def _sent_texts(request: HttpRequest) -> list[str]:

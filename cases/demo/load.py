@@ -32,6 +32,7 @@ from cases.demo import (
     purchases,
     rights,
     sheets,
+    together,
 )
 from cases.demo.liaison_stories import operate, refer
 from cases.demo.logins import MARKER
@@ -146,6 +147,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     api.create_token(world)
     admission.apply(world, studio)
     market.add_catalogue()
+    together.load(world)
 
 
 @contextmanager

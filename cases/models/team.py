@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -96,7 +98,7 @@ class Macro(models.Model):
         REQUEST = "request_information", _("Request information")
 
     # The use of the reason codes that fit an action.
-    USE = {
+    USE: ClassVar[dict[str, str]] = {
         Action.UPHOLD: ReasonCode.Use.UPHOLD,
         Action.REJECT: ReasonCode.Use.REJECT,
         Action.REQUEST: ReasonCode.Use.REQUEST,

@@ -112,7 +112,7 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _moderators(case: Case) -> QuerySet[User]:
+def _moderators(case: Case) -> QuerySet[Any]:
     """Return the moderators who may work on ``case``; ``watches`` says whether they watch it."""
     parties = Membership.objects.in_force().filter(member=case.member_id, user=OuterRef("pk"))
     watches = Watch.objects.filter(case=case, user=OuterRef("pk"))

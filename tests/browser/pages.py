@@ -28,6 +28,7 @@ from tests.browser import (
     pages_purchases,
     pages_sheets,
     pages_sso,
+    pages_teamwork,
     pages_webhooks,
 )
 from tests.browser.visits import Visit, address
@@ -77,6 +78,7 @@ def build() -> tuple[Personas, list[Visit]]:
         *form_pages.login_pages(cast),
         *pages_sheets.visits(cast),
         *pages_sso.visits(cast),
+        *pages_teamwork.visits(cast, cases["in_review"]),
     ]
     return cast, visits
 
