@@ -85,7 +85,8 @@ _MEANING = {
 def _by_use(reasons: list[ReasonCode]) -> list[Any]:
     """Return the choices of reasons, grouped by the action that they are for."""
     groups: list[Any] = [("", "---------")]
-    for action, use in Macro.USE.items():
+    for action in Macro.Action:
+        use = Macro.USE[action]
         fitting = [(reason.pk, str(reason)) for reason in reasons if reason.use == use]
         groups.append((action.label, fitting))
     return groups

@@ -94,6 +94,8 @@ class ActionForm(LongTextForm):
     """An action on a case. Subclasses add fields."""
 
     verb = ""
+    # The field whose text goes to the member, if there is one.
+    text_field = ""
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,7 +207,7 @@ class DecideListingsForm(OutcomesForm):
 
 
 class UpholdForm(OutcomesForm):
-    verb = "uphold"
+    verb, text_field = "uphold", "facts"
     reason = ObjectChoiceField(label=pgettext_lazy("decision", "Reason"))
     ground = forms.ChoiceField(
         label=_("Ground"), choices=Decision.Ground.choices, initial=Decision.Ground.ILLEGAL_CONTENT
@@ -229,7 +231,7 @@ class UpholdForm(OutcomesForm):
 
 
 class RejectForm(ActionForm):
-    verb = "reject"
+    verb, text_field = "reject", "facts"
     reason = ObjectChoiceField(label=pgettext_lazy("decision", "Reason"))
     facts = _text_field(
         _("Facts and circumstances"),
@@ -243,7 +245,7 @@ class RejectForm(ActionForm):
 
 
 class RequestInformationForm(ActionForm):
-    verb = "request_information"
+    verb, text_field = "request_information", "note"
     reason = ObjectChoiceField(label=_("Reason"))
     note = _text_field(_("Missing information"), limit=2000, help_text=_("Sent to the member."))
 
@@ -261,12 +263,12 @@ class CounterNoticeForm(ActionForm):
 
 
 class UpholdAgainForm(ActionForm):
-    verb = "uphold_again"
+    verb, text_field = "uphold_again", "facts"
     facts = _text_field(_("Why the listings stay removed"), limit=5000)
 
 
 class ReinstateForm(ActionForm):
-    verb = "reinstate"
+    verb, text_field = "reinstate", "facts"
     facts = _text_field(_("Why the listings are reinstated"), limit=5000)
 
 

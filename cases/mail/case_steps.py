@@ -43,10 +43,9 @@ def compose(mail: OutgoingMail) -> EmailMessage:
         subject = _("%(reference)s: %(step)s") % {"reference": mail.case.reference, "step": label}
         context = {
             "user": mail.user,
-            "case": mail.case,
             "step": label,
             "url": settings.SITE_URL + path(mail),
-            "for_moderator": mail.is_for_moderators,
+            "news": _news(mail),
             "answer_by": answer_by(mail),
             "settings_url": settings.SITE_URL + reverse("profile"),
         }
@@ -57,6 +56,14 @@ def compose(mail: OutgoingMail) -> EmailMessage:
             subject=subject,
             reference=f"{mail.case.reference}-{mail.event_sequence}",
         )
+
+
+def _news(mail: OutgoingMail) -> str:
+    if mail.is_for_moderators:
+        news = _("There is an update on case %(reference)s:")
+    else:
+        news = _("There is an update on your case %(reference)s:")
+    return news % {"reference": mail.case.reference}
 
 
 def path(mail: OutgoingMail) -> str:

@@ -42,6 +42,11 @@ class Teamwork:
     links: list[Link]
 
     @property
+    def watcher_names(self) -> list[str]:
+        """The names of those who watch the case."""
+        return [one.name for one in self.watchers]
+
+    @property
     def names(self) -> list[str]:
         """The names by which moderators can be mentioned."""
         return [one.name for one in self.moderators]

@@ -14,7 +14,7 @@
   function show(text) {
     const hint = text.form.querySelector("[data-letter-blanks]");
     if (!hint) return;
-    const left = Array.from(new Set(text.value.match(BLANK) || []));
+    const left = (text.value.match(BLANK) || []).map((blank) => `[[${blank.slice(2, -2).trim() || "…"}]]`);
     hint.hidden = !left.length;
     hint.querySelectorAll("mark").forEach((mark) => { mark.hidden = !left.includes(mark.textContent); });
   }

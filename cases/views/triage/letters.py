@@ -16,9 +16,7 @@ from cases.queries.macros import LANGUAGES, Letter
 from members.models import User
 
 # The forms whose text goes to the member.
-FOR_MEMBER = ("uphold", "reject", "request_information", "uphold_again", "reinstate")
-# The field of the text in each form that a macro fills in.
-_TEXT = {"uphold": "facts", "reject": "facts", "request_information": "note"}
+FOR_MEMBER = [verb for verb, form in FORMS.items() if form.text_field]
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def context(
     if not any(verb in forms for verb in FOR_MEMBER):
         return {}
     user = request.user
-    possible = [verb for verb in _TEXT if verb in forms]
+    possible = [verb for verb in Macro.Action.values if verb in forms]
     found = macros.for_actions(user, possible) if possible and isinstance(user, User) else []
     language = macros.language_of(case)
     result: dict[str, Any] = {
@@ -88,13 +86,13 @@ def context(
 
 def _filled(letter: Letter, choices: Choices, listings: list[Listing]) -> ActionForm:
     """Return the form of the macro's action with its reason, ground, outcomes and text."""
-    macro = letter.macro
-    data: dict[str, Any] = {"reason": macro.reason_id, _TEXT[macro.action]: letter.text}
+    macro, form_class = letter.macro, FORMS[letter.macro.action]
+    data: dict[str, Any] = {"reason": macro.reason_id, form_class.text_field: letter.text}
     if macro.action == Macro.Action.UPHOLD:
         data["ground"] = macro.ground or Decision.Ground.ILLEGAL_CONTENT
         if macro.removes_all:
             data |= {f"{OUTCOME}{one.pk}": Listing.Outcome.REMOVE for one in listings}
-    return FORMS[macro.action].restored(data, choices)
+    return form_class.restored(data, choices)
 
 
 def _url(case: Case, back: str, **parameters: Any) -> str:
