@@ -37,7 +37,12 @@ def skip_reason(mail: OutgoingMail) -> str:
 
 
 def compose(mail: OutgoingMail) -> EmailMessage:
-    """Return the message for ``mail``. It contains a reference and a link, no facts of the case."""
+    """Return the message for ``mail``. It contains a reference and a link, no facts of the case.
+
+    Raises ``ValueError`` for a kind that does not exist.
+    """
+    if mail.kind not in mail.TOPICS:
+        raise ValueError(mail.kind)
     with translation.override(mail.user.language or settings.LANGUAGE_CODE):
         label = mail.label
         subject = _("%(reference)s: %(step)s") % {"reference": mail.case.reference, "step": label}

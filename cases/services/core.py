@@ -173,8 +173,9 @@ def record_all(case: Case, *events: CaseEvent) -> None:
             member_outbox.record(case=case, event=event)
         if event.kind in NOTIFIED and Audience.MEMBER in event.audience:
             _notify(case, event)
-    # A case that was locked in another way may have watchers.
-    if getattr(case, "is_watched", True) or any(map(teamwork.may_mention, events)):
+    # A case that was locked in another way may have watchers, unless this is its first step.
+    may_be_watched = getattr(case, "is_watched", events[0].sequence > 1)
+    if may_be_watched or any(map(teamwork.may_mention, events)):
         _notify_moderators(case, events)
 
 
