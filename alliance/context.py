@@ -44,7 +44,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     user: User | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     return {
         "nav": _navigation(user, request.path),
-        "bell": Bell(user) if user.is_authenticated and not user.needs_second_factor else None,
+        "bell": Bell(user) if user.is_authenticated and _has_notifications(user) else None,
         "palette": _palette(user) if user.is_authenticated else [],
         "role_label": _role_label(user) if user.is_authenticated else "",
         "form_owner": form_recovery.owner_token(user, request) if user.is_authenticated else "",
@@ -56,6 +56,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "second_factor_relaxed": not settings.REQUIRE_SECOND_FACTOR,
         "site_url": settings.SITE_URL,
     }
+
+
+def _has_notifications(user: User) -> bool:
+    """Whether the person gets notifications: brand staff and moderators do."""
+    return user.is_moderator or not user.needs_second_factor
 
 
 def _sent_texts(request: HttpRequest) -> list[str]:

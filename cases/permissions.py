@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from cases.models import Case, HeldDecision
+from cases.models import Case, HeldDecision, Macro
 from members import roles
 from members.models import Membership, User
 
@@ -130,6 +130,23 @@ def may_verify(user: User, operation: Operation | None) -> bool:
     return not referred.exists() and bool(is_impartial_to_operation(user, operation))
 
 
+@predicate
+def is_in_a_team(user: Person) -> bool:
+    """The user is a moderator of a team, which has macros."""
+    return is_moderator(user) and user.team_places.exists()  # type: ignore[union-attr]  # logged in
+
+
+@predicate
+def is_in_team_of(user: Person, macro: Macro | None) -> bool:
+    """The user is a moderator of the team to which the macro belongs."""
+    return (
+        macro is not None
+        and macro.team_id is not None
+        and is_moderator(user)
+        and user.team_places.filter(team=macro.team_id).exists()  # type: ignore[union-attr]  # logged in
+    )
+
+
 add_perm("cases.file", may_file_somewhere)
 add_perm("cases.work_at_desk", is_brand_staff)
 add_perm("cases.submit_case", may_file_for_member)
@@ -139,6 +156,8 @@ add_perm("cases.withdraw_case", may_file_for_member)
 add_perm("cases.read_triage", may_read_all)
 add_perm("cases.triage", is_moderator)
 add_perm("cases.work_on_case", is_moderator & is_impartial)
+add_perm("cases.add_macros", is_in_a_team)
+add_perm("cases.change_macros", is_in_team_of)
 add_perm("cases.answer_counter_notice", may_file_for_member)
 add_perm("cases.decide_counter_notice", is_moderator & is_impartial & did_not_uphold)
 add_perm("cases.confirm_decision", is_moderator & did_not_make)

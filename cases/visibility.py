@@ -32,13 +32,17 @@ from cases.models import (
     CustodyEntry,
     Evidence,
     HeldDecision,
+    Macro,
     OutgoingMail,
     PurchaseInCase,
+    Team,
     TestPurchase,
 )
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
 from cases.models.held_decision import HeldDecisionQuerySet
+from cases.models.mail import MENTIONED, WATCHED
+from cases.models.team import MacroQuerySet
 from cases.models.test_purchase import TestPurchaseQuerySet
 from cases.states import REFERRAL_LIVE, ReferralStatus, Status
 from members import visibility as of_members
@@ -148,13 +152,21 @@ def webhooks(user: Person) -> ChannelQuerySet:
 
 
 def notifications(user: Person) -> NotificationQuerySet:
-    """Return the notifications of ``user`` about cases, without those of members at which the user no longer has a role."""
+    """Return the notifications of ``user`` about cases, without those of members at which the user no longer has a role.
+
+    Those of moderators are visible while the user is one, and has no role at the case's member.
+    """
     if not user.is_authenticated or not user.is_active:
         return OutgoingMail.objects.none()
     roles = Membership.objects.in_force().filter(user=user, member=OuterRef("case__member"))
     # With COALESCE, PostgreSQL checks row by row, in the order of an index. It would turn EXISTS alone into a join,
     # and might begin with all cases of the members.
-    may_see = Coalesce(Exists(roles), Value(False))
+    has_role = Q(Coalesce(Exists(roles), Value(False)))
+    for_moderators = Q(kind=MENTIONED) | Q(kind__startswith=WATCHED)
+    if user.is_moderator:
+        may_see = (for_moderators & ~has_role) | (~for_moderators & has_role)
+    else:
+        may_see = ~for_moderators & has_role
     return OutgoingMail.objects.filter(may_see, user=user)
 
 
@@ -188,6 +200,29 @@ def escalations(user: Person) -> EscalationQuerySet:
     if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
         return Escalation.objects.all()
     return Escalation.objects.none()
+
+
+def teams(user: Person) -> QuerySet[Team]:
+    """Return the teams of a moderator, all teams for admins, and none for other users."""
+    if not user.is_authenticated or not user.is_active:
+        return Team.objects.none()
+    if user.is_staff:
+        return Team.objects.all()
+    return Team.objects.filter(places__user=user) if user.is_moderator else Team.objects.none()
+
+
+def macros(user: Person) -> MacroQuerySet:
+    """Return the macros of everyone and those of the user's :func:`teams`, for moderators and admins only."""
+    if not user.is_authenticated or not (user.is_moderator or user.is_staff):
+        return Macro.objects.none()
+    return Macro.objects.filter(Q(team=None) | Q(team__in=teams(user).values("pk")))
+
+
+def macros_to_use(user: Person) -> MacroQuerySet:
+    """Return the macros that ``user`` may use: of :func:`macros`, an admin only reads those of other teams."""
+    if not user.is_authenticated or not user.is_moderator:
+        return Macro.objects.none()
+    return macros(user).filter(Q(team=None) | Q(team__places__user=user))
 
 
 def disclosed_products(agencies: QuerySet[Agency]) -> ProductQuerySet:

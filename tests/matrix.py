@@ -47,6 +47,7 @@ from tests.matrix_products import ROWS as PRODUCT_ROWS
 from tests.matrix_purchases import ROWS as PURCHASE_ROWS
 from tests.matrix_sheets import ROWS as SHEETS_ROWS
 from tests.matrix_sso import ROWS as SSO_ROWS
+from tests.matrix_teamwork import ROWS as TEAMWORK_ROWS
 from tests.matrix_webhooks import ROWS as WEBHOOK_ROWS
 
 # --- The table ---------------------------------------------------------------------------------
@@ -88,6 +89,7 @@ _READERS = _triage(200, 200, 200)
 # fmt: off
 ROWS: list[Row] = [
     *ADMISSION_ROWS,
+    *TEAMWORK_ROWS,
     # Public.
     *read("public:home", *_PUBLIC),
     *read("public:impact", *_PUBLIC),

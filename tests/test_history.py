@@ -155,6 +155,7 @@ def fill() -> None:
     factories.single_sign_on(member)
     factories.member_webhook("https://hooks.example/in", member, brands=[factories.brand(member)])
     factories.application_rows(member)
+    factories.teamwork_rows()
 
 
 def check_recorded(model: type[Model]) -> None:

@@ -10,6 +10,8 @@ from cases.admin import (
     review,
     sheets,
     storage,
+    teams,
+    teamwork,
     watch_lists,
 )
 
@@ -23,5 +25,7 @@ __all__ = [
     "review",
     "sheets",
     "storage",
+    "teams",
+    "teamwork",
     "watch_lists",
 ]

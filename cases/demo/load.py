@@ -33,6 +33,7 @@ from cases.demo import (
     rights,
     second_review,
     sheets,
+    together,
 )
 from cases.demo.liaison_stories import operate, refer
 from cases.demo.logins import MARKER
@@ -148,6 +149,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     api.create_token(world)
     admission.apply(world, studio)
     market.add_catalogue()
+    together.load(world)
 
 
 @contextmanager

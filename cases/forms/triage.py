@@ -94,6 +94,8 @@ class ActionForm(LongTextForm):
     """An action on a case. Subclasses add fields."""
 
     verb = ""
+    # The field whose text goes to the member, if there is one.
+    text_field = ""
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,7 +207,7 @@ class DecideListingsForm(OutcomesForm):
 
 
 class UpholdForm(OutcomesForm):
-    verb = "uphold"
+    verb, text_field = "uphold", "facts"
     reason = ObjectChoiceField(label=pgettext_lazy("decision", "Reason"))
     ground = forms.ChoiceField(
         label=_("Ground"), choices=Decision.Ground.choices, initial=Decision.Ground.ILLEGAL_CONTENT
@@ -229,7 +231,7 @@ class UpholdForm(OutcomesForm):
 
 
 class RejectForm(ActionForm):
-    verb = "reject"
+    verb, text_field = "reject", "facts"
     reason = ObjectChoiceField(label=pgettext_lazy("decision", "Reason"))
     facts = _text_field(
         _("Facts and circumstances"),
@@ -243,7 +245,7 @@ class RejectForm(ActionForm):
 
 
 class RequestInformationForm(ActionForm):
-    verb = "request_information"
+    verb, text_field = "request_information", "note"
     reason = ObjectChoiceField(label=_("Reason"))
     note = _text_field(_("Missing information"), limit=2000, help_text=_("Sent to the member."))
 
@@ -261,12 +263,12 @@ class CounterNoticeForm(ActionForm):
 
 
 class UpholdAgainForm(ActionForm):
-    verb = "uphold_again"
+    verb, text_field = "uphold_again", "facts"
     facts = _text_field(_("Why the listings stay removed"), limit=5000)
 
 
 class ReinstateForm(ActionForm):
-    verb = "reinstate"
+    verb, text_field = "reinstate", "facts"
     facts = _text_field(_("Why the listings are reinstated"), limit=5000)
 
 
@@ -276,8 +278,50 @@ class CommentForm(ActionForm):
         _("Note"),
         limit=2000,
         rows=2,
-        help_text=_("Only moderators and administrators can read it."),
+        help_text=_(
+            "Only moderators and administrators can read it. Write @ and a name to notify a moderator."
+        ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # For mentions.js: the id of the names on the page.
+        self.fields["note"].widget.attrs["data-mentions"] = "moderator-names"
+
+
+class WatchForm(PlainActionForm):
+    verb = "watch"
+
+
+class UnwatchForm(PlainActionForm):
+    verb = "unwatch"
+
+
+class TagForm(ActionForm):
+    verb = "tag"
+    name = forms.CharField(
+        label=_("Tag"), max_length=40, error_messages={"required": _("Enter a tag.")}
+    )
+
+
+class UntagForm(ActionForm):
+    verb = "untag"
+    tag = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LinkForm(ActionForm):
+    verb = "link"
+    other = forms.CharField(
+        label=_("Reference of the other case"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "placeholder": "AP-"}),
+    )
+    note = forms.CharField(label=_("How they are related"), max_length=200)
+
+
+class UnlinkForm(ActionForm):
+    verb = "unlink"
+    link = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class SendBackForm(ActionForm):
@@ -382,6 +426,8 @@ FORMS: dict[str, type[ActionForm]] = {
         UpholdAgainForm,
         ReinstateForm,
         CommentForm,
+        TagForm,
+        LinkForm,
         ReferForm,
         SendBackForm,
         WithdrawReferralForm,

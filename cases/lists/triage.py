@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.forms import Narrowable
 from cases.lists import query
-from cases.models import Case, Marketplace
+from cases.models import Case, Marketplace, Tag
 from cases.models.case import CaseQuerySet
 from cases.queries import sellers
+from cases.queries.teamwork import MOST_TAGS
 from cases.states import Priority, Status, Violation
 from members.models import Member, User
 
@@ -82,7 +83,7 @@ VIEWS: dict[str, View] = {
     )
 }
 DEFAULT_VIEW = VIEWS["waiting"]
-FIELDS = ("q", "violation", "priority", "member", "marketplace")
+FIELDS = ("q", "violation", "priority", "member", "marketplace", "tag")
 # The parameters of a list URL that are kept when a reader returns to the list.
 QUERY = ("view", *FIELDS, "cursor")
 
@@ -113,6 +114,9 @@ class CaseFilter(Narrowable, django_filters.FilterSet):
     marketplace = django_filters.ChoiceFilter(
         label=_("Marketplace"), field_name="seller__marketplace", empty_label=_("All")
     )
+    tag = django_filters.ChoiceFilter(
+        label=_("Tag"), field_name="tagged__tag", empty_label=_("All")
+    )
 
     class Meta:
         model = Case
@@ -123,6 +127,7 @@ class CaseFilter(Narrowable, django_filters.FilterSet):
         # Queried once, when the form is rendered or validated.
         self.filters["member"].extra["choices"] = cache(_members)
         self.filters["marketplace"].extra["choices"] = cache(_marketplaces)
+        self.filters["tag"].extra["choices"] = cache(_tags)
 
     def search(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Search by the beginning of the reference, or by seller name or ID."""
@@ -141,6 +146,10 @@ def _members() -> list[tuple[str, str]]:
 
 def _marketplaces() -> list[tuple[str, str]]:
     return [(str(one.pk), str(one)) for one in Marketplace.objects.all()]
+
+
+def _tags() -> list[tuple[str, str]]:
+    return [(str(one.pk), one.name) for one in Tag.objects.all()[:MOST_TAGS]]
 
 
 def view_of(data: Any) -> View:

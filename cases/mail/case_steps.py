@@ -1,4 +1,4 @@
-"""Email to brand staff about one event of a case, composed when it is sent, in the reader's language."""
+"""Email to brand staff or a moderator about one event of a case, composed when it is sent, in the reader's language."""
 
 from __future__ import annotations
 
@@ -37,16 +37,20 @@ def skip_reason(mail: OutgoingMail) -> str:
 
 
 def compose(mail: OutgoingMail) -> EmailMessage:
-    """Return the message for ``mail``. It contains a reference and a link, no facts of the case."""
+    """Return the message for ``mail``. It contains a reference and a link, no facts of the case.
+
+    Raises ``ValueError`` for a kind that does not exist.
+    """
+    if mail.kind not in mail.TOPICS:
+        raise ValueError(mail.kind)
     with translation.override(mail.user.language or settings.LANGUAGE_CODE):
-        label = EventKind(mail.kind).label
-        path = reverse("desk:case", args=[mail.case.reference])
+        label = mail.label
         subject = _("%(reference)s: %(step)s") % {"reference": mail.case.reference, "step": label}
         context = {
             "user": mail.user,
-            "case": mail.case,
             "step": label,
-            "url": settings.SITE_URL + path,
+            "url": settings.SITE_URL + path(mail),
+            "news": _news(mail),
             "answer_by": answer_by(mail),
             "settings_url": settings.SITE_URL + reverse("profile"),
         }
@@ -57,6 +61,20 @@ def compose(mail: OutgoingMail) -> EmailMessage:
             subject=subject,
             reference=f"{mail.case.reference}-{mail.event_sequence}",
         )
+
+
+def _news(mail: OutgoingMail) -> str:
+    if mail.is_for_moderators:
+        news = _("There is an update on case %(reference)s:")
+    else:
+        news = _("There is an update on your case %(reference)s:")
+    return news % {"reference": mail.case.reference}
+
+
+def path(mail: OutgoingMail) -> str:
+    """Return the path of the reader's page of the case."""
+    name = "triage:case" if mail.is_for_moderators else "desk:case"
+    return reverse(name, args=[mail.case.reference])
 
 
 def answer_by(mail: OutgoingMail) -> str:

@@ -22,7 +22,7 @@ from alliance.lib import clock, text
 from alliance.lib.mail import messages
 from alliance.templatetags.figures import grouped
 from cases import visibility
-from cases.mail.case_steps import ANSWERED, answer_by
+from cases.mail.case_steps import ANSWERED, answer_by, path
 from cases.models import OutgoingMail
 from cases.models.event import EventKind
 from members import visibility as of_members
@@ -156,7 +156,7 @@ def _of_case(row: OutgoingMail) -> tuple[str, str, str]:
     """Return the heading, the path and the line of an event of a case, with the deadline to reply if there is one."""
     reference, until = row.case.reference, answer_by(row)
     detail = _("Reply by %(answer_by)s.") % {"answer_by": until} if until else ""
-    return reference, reverse("desk:case", args=[reference]), _line(row.label, detail)
+    return reference, path(row), _line(row.label, detail)
 
 
 def _of_member(row: Any) -> tuple[str, str, str]:

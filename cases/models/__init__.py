@@ -21,12 +21,16 @@ from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIde
 from cases.models.seller_name import SellerName
 from cases.models.stated_identifier import StatedIdentifier
 from cases.models.storage import DiscardedDraft, StorageUse
+from cases.models.team import Macro, Team, TeamMember
+from cases.models.teamwork import CaseLink, CaseTag, Tag, Watch
 from cases.models.test_purchase import TestPurchase, TestPurchaseEvent
 
 __all__ = [
     "AuthorisedSeller",
     "Case",
     "CaseEvent",
+    "CaseLink",
+    "CaseTag",
     "ComplaintTemplate",
     "CounterNotice",
     "CustodyChain",
@@ -40,6 +44,7 @@ __all__ = [
     "KeyClash",
     "KeyRebuild",
     "Listing",
+    "Macro",
     "Marketplace",
     "MarketplaceExample",
     "OutgoingMail",
@@ -55,9 +60,13 @@ __all__ = [
     "StatedIdentifier",
     "StorageUse",
     "Strike",
+    "Tag",
+    "Team",
+    "TeamMember",
     "TestPurchase",
     "TestPurchaseEvent",
     "TestPurchaseFile",
+    "Watch",
     "WatchList",
     "WatchListEntry",
 ]

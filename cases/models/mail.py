@@ -1,9 +1,10 @@
-"""Notifications of brand staff about their cases, with their email."""
+"""Notifications about cases, with their email: of brand staff, and of moderators who are mentioned or watch a case."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.mail.queued import FINISHED, WAITING
@@ -32,6 +33,15 @@ NOTIFIED: dict[str, Topic] = {
     EventKind.OPERATION_RETRACTED: Topic.LAW_ENFORCEMENT,
 }
 
+# The kinds of notifications of moderators: a mention in an internal note, and an event of a watched case, whose kind
+# follows the prefix. Only moderators see them.
+MENTIONED = "mentioned"
+WATCHED = "watch_"
+FOR_MODERATORS: dict[str, Topic] = {
+    MENTIONED: Topic.MENTIONS,
+    **{f"{WATCHED}{kind}": Topic.WATCHED for kind in EventKind},
+}
+
 
 class OutgoingMail(Notification):
     """A notification of one person about one event of a case.
@@ -39,7 +49,7 @@ class OutgoingMail(Notification):
     The email contains a reference and a link, never evidence.
     """
 
-    TOPICS = NOTIFIED
+    TOPICS = NOTIFIED | FOR_MODERATORS
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
@@ -85,4 +95,12 @@ class OutgoingMail(Notification):
     @property
     def label(self) -> str:
         """What has happened, in the active language."""
-        return str(EventKind(self.kind).label) if self.kind in EventKind.values else self.kind
+        if self.kind == MENTIONED:
+            return gettext("You were mentioned in an internal note")
+        kind = self.kind.removeprefix(WATCHED)
+        return str(EventKind(kind).label) if kind in EventKind.values else self.kind
+
+    @property
+    def is_for_moderators(self) -> bool:
+        """Whether only moderators may see it."""
+        return self.kind in FOR_MODERATORS

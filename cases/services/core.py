@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,11 @@ from alliance.lib.refusals import Conflict, NotAllowed
 from cases.liaison import member_outbox, outbox
 from cases.mail import queue as mail_queue
 from cases.models import Case, CaseEvent, OutgoingMail
+from cases.models.case import CaseQuerySet
 from cases.models.event import Audience, EventKind
 from cases.models.mail import NOTIFIED
 from cases.permissions import is_impartial, is_moderator
+from cases.queries import teamwork
 from cases.services import holding
 from cases.states import TRANSITIONS, Role, Status
 from members.models import Membership, User
@@ -35,7 +37,7 @@ def lock(case: Case) -> Case:
 
     The lock (``FOR NO KEY UPDATE``) allows other transactions to insert rows that refer to the case.
     """
-    return Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    return _locking().get(pk=case.pk)
 
 
 def lock_all(keys: Collection[int] | QuerySet[Any, Any]) -> list[Case]:
@@ -43,8 +45,14 @@ def lock_all(keys: Collection[int] | QuerySet[Any, Any]) -> list[Case]:
 
     The order is fixed, so that two calls on the same cases cannot deadlock.
     """
-    cases = Case.objects.select_for_update(no_key=True).filter(pk__in=keys)
-    return list(cases.order_by("pk"))
+    return list(_locking().filter(pk__in=keys).order_by("pk"))
+
+
+def _locking() -> CaseQuerySet:
+    """Return the cases for update, with ``is_watched``: most have no watcher, and then no more queries are needed."""
+    return Case.objects.select_for_update(no_key=True, of=("self",)).annotate(
+        is_watched=teamwork.is_watched()
+    )
 
 
 def check(case: Case, verb: str, by: User) -> None:
@@ -114,7 +122,8 @@ def record(
     """Save the locked ``case`` with its next version and add an event to its timeline.
 
     ``by`` is ``None`` if no person caused the event. Events that law enforcement or the member may see are added to
-    the outbox, and brand staff are notified of those in :data:`NOTIFIED`, in the same transaction.
+    the outbox, brand staff are notified of those in :data:`NOTIFIED`, and moderators of those of cases that they watch,
+    in the same transaction.
     """
     event = new_event(
         kind, by=by, role=role, audience=audience, note=note, data=data, referral_id=referral_id
@@ -166,6 +175,10 @@ def record_all(case: Case, *events: CaseEvent) -> None:
             member_outbox.record(case=case, event=event)
         if event.kind in NOTIFIED and Audience.MEMBER in event.audience:
             _notify(case, event)
+    # A case that was locked in another way may have watchers, unless this is its first step.
+    may_be_watched = getattr(case, "is_watched", events[0].sequence > 1)
+    if may_be_watched or any(map(teamwork.may_mention, events)):
+        _notify_moderators(case, events)
 
 
 def supersede(case: Case, *, at: datetime) -> None:
@@ -193,6 +206,17 @@ def _not_claimed(case: Case) -> str:
     if case.is_claimed and case.assignee:
         return _("%(name)s has claimed this case.") % {"name": case.assignee.name}
     return _("You no longer have this case. Claim it again to continue. Your text is kept.")
+
+
+def _notify_moderators(case: Case, events: Sequence[CaseEvent]) -> None:
+    """Notify the moderators who watch the case, once for a step, and those whom its note mentions."""
+    kinds = teamwork.to_notify(case, events)
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(user_id=reader, case=case, kind=kind, event_sequence=events[0].sequence)
+        for reader, kind in kinds.items()
+    )
+    if kinds:
+        transaction.on_commit(mail_queue.wake)
 
 
 def _notify(case: Case, event: CaseEvent) -> None:

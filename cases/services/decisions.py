@@ -16,7 +16,7 @@ from alliance.lib.refusals import Conflict, Refusal
 from alliance.lib.text import colon
 from cases.models import Case, CaseEvent, CounterNotice, Decision, Listing, ReasonCode, Strike
 from cases.models.event import Audience, EventKind
-from cases.services import core, counter_notices, triage
+from cases.services import core, counter_notices, letters, triage
 from cases.states import Outcome, Status, Violation
 from members.models import User
 
@@ -347,8 +347,7 @@ def _decide(
     left_up_reason: ReasonCode | None = None,
 ) -> Decision:
     """Add the new current decision and set the outcome of ``case``. The caller saves the case."""
-    if not facts.strip():
-        raise Refusal(_("State the facts. They are sent with the decision."))
+    letters.check_facts(facts)
     if outcome == Outcome.UPHELD:
         if reason is None or reason.use != ReasonCode.Use.UPHOLD:
             raise Refusal(_("Choose a reason for upholding the complaint."))
@@ -393,8 +392,7 @@ def _strike(case: Case, by: User) -> CaseEvent:
 
 def _resolve_counter_notice(case: Case, by: User, status: CounterNotice.Status, facts: str) -> None:
     counter_notices.check_decidable(case, by)
-    if not facts.strip():
-        raise Refusal(_("State the facts. They are sent with the decision."))
+    letters.check_facts(facts)
     case.counter_notices.filter(status=CounterNotice.Status.OPEN).update(
         status=status, resolved_by=by, resolved_at=clock.now()
     )

@@ -14,7 +14,7 @@ from cases.models import Case, ReasonCode
 from cases.models.case import HELD, CaseQuerySet
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial
-from cases.services import core, counter_notices, holding
+from cases.services import core, counter_notices, holding, letters
 from cases.services.filing import DUE
 from cases.states import TRANSITIONS, Priority, Role, Status
 from members.models import Membership, User
@@ -129,6 +129,7 @@ def request_information(*, case: Case, by: User, reason: ReasonCode, note: str) 
         raise Refusal(_("Choose a reason for the request."))
     if not note.strip():
         raise Refusal(_("Explain what the member has to provide."))
+    letters.check(note)
     core.move(case, "request_information")
     case.asked_at = clock.now()
     case.answer_due_at = case.asked_at + timedelta(days=settings.INFORMATION_ANSWER_DAYS)

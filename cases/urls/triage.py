@@ -6,12 +6,14 @@ from cases.views.triage import (
     applications,
     case_list,
     held,
+    macros,
     members,
     operations,
     overdue,
     presence,
     rights,
     roster,
+    teamwork,
 )
 
 app_name = "triage"
@@ -28,6 +30,10 @@ urlpatterns = [
     path("held/<int:pk>/confirm/", held.confirm, name="confirm"),
     path("held/<int:pk>/send-back/", held.send_back, name="send_back"),
     path("held/<int:pk>/dismiss/", held.dismiss, name="dismiss"),
+    path("macros/", macros.macro_list, name="macros"),
+    path("macros/add/", macros.add, name="macro_add"),
+    path("macros/<int:pk>/", macros.change, name="macro"),
+    path("macros/<int:pk>/delete/", macros.delete, name="macro_delete"),
     path("overdue/", overdue.overdue_list, name="overdue"),
     path("overdue/<int:pk>/remind/", overdue.remind, name="remind"),
     path("members/", roster.show, name="roster"),
@@ -64,6 +70,10 @@ urlpatterns = [
     ),
     path("<reference:reference>/contacts/<int:pk>/", found_contacts.of_case, name="contact"),
     path("<reference:reference>/listings/", actions.decide_listings, name="listings"),
+    *(
+        path(f"<reference:reference>/{verb}/", getattr(teamwork, verb), name=verb)
+        for verb in ("watch", "unwatch", "tag", "untag", "link", "unlink")
+    ),
     path("<reference:reference>/uphold/", actions.uphold, name="uphold"),
     path("<reference:reference>/reject/", actions.reject, name="reject"),
     path("<reference:reference>/removed/", actions.record_removal, name="removed"),

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Frequency, Topic
-from members.models.notification import NEEDED, frequencies_for, not_allowed
+from members.models.notification import NEEDED, OF_MODERATORS, frequencies_for, not_allowed
 
 # What the emails about each topic report.
 CONTENTS = {
@@ -27,6 +27,8 @@ CONTENTS = {
         "Your role has changed or ended, a membership is suspended, reinstated or ended, or a new way to log in was "
         "connected to your account."
     ),
+    Topic.MENTIONS: _("A moderator mentions you in an internal note."),
+    Topic.WATCHED: _("Another person does something on a case that you watch."),
 }
 
 # The topics under each heading of the page.
@@ -43,6 +45,7 @@ GROUPS = (
     ),
     (_("Rights and deadlines"), (Topic.RIGHTS, Topic.EXPIRIES)),
     (_("People and access"), (Topic.PEOPLE, Topic.ACCESS)),
+    (_("Working together"), OF_MODERATORS),
 )
 
 
@@ -51,10 +54,18 @@ class NotificationForm(forms.Form):
 
     prefix = "mail"
 
-    def __init__(self, *args: Any, frequencies: dict[Topic, Frequency], **kwargs: Any) -> None:
-        """``frequencies`` are the current settings."""
+    def __init__(
+        self,
+        *args: Any,
+        frequencies: dict[Topic, Frequency],
+        moderator: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """``frequencies`` are the current settings. A ``moderator`` has topics of their own."""
         super().__init__(*args, **kwargs)
         for topic in Topic:
+            if (topic in OF_MODERATORS) != moderator:
+                continue
             self.fields[topic.value] = forms.ChoiceField(
                 label=topic.label,
                 help_text=_help(topic),
@@ -65,7 +76,11 @@ class NotificationForm(forms.Form):
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Return the headings with their fields."""
-        return [(heading, [self[topic.value] for topic in topics]) for heading, topics in GROUPS]
+        return [
+            (heading, [self[topic.value] for topic in topics])
+            for heading, topics in GROUPS
+            if topics[0].value in self.fields
+        ]
 
 
 def _help(topic: Topic) -> Any:

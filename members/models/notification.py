@@ -18,7 +18,7 @@ from members.models.people import User
 
 
 class Topic(models.TextChoices):
-    """What an email to brand staff is about. Each topic has one setting: first those of cases, then the others."""
+    """What an email is about. Each topic has one setting: first those of cases, then the others, then those of moderators."""
 
     QUESTIONS = "questions", _("Questions to answer")
     REMINDERS = "reminders", pgettext_lazy("topic", "Reminders")
@@ -29,6 +29,12 @@ class Topic(models.TextChoices):
     EXPIRIES = "expiries", pgettext_lazy("topic", "Expiry dates")
     PEOPLE = "people", pgettext_lazy("topic", "People and agents")
     ACCESS = "access", pgettext_lazy("topic", "Your access and security")
+    MENTIONS = "mentions", pgettext_lazy("topic", "Mentions")
+    WATCHED = "watched", pgettext_lazy("topic", "Watched cases")
+
+
+# The topics of the emails that moderators get. The others are for brand staff.
+OF_MODERATORS = (Topic.MENTIONS, Topic.WATCHED)
 
 
 class Frequency(models.TextChoices):

@@ -21,7 +21,7 @@ from members.views.http import person
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Show and change the profile of the logged-in user. Brand staff also choose their emails."""
+    """Show and change the profile of the logged-in user. Brand staff and moderators also choose their emails."""
     # Another instance, because a form with errors changes its instance, which the header shows.
     user = User.objects.get(pk=person(request).pk)
     sent = request.POST if request.method == "POST" else None
@@ -49,7 +49,8 @@ def shortcuts(request: HttpRequest) -> HttpResponse:
 
 
 def _notification_form(user: User, sent: Any) -> NotificationForm | None:
-    """Return the settings of the emails that brand staff get. Moderators, officers and admins get none."""
-    if user.needs_second_factor:
+    """Return the settings of the emails that brand staff or moderators get. Officers and admins get none."""
+    if user.needs_second_factor and not user.is_moderator:
         return None
-    return NotificationForm(sent, frequencies=NotificationSetting.objects.of(user))
+    chosen = NotificationSetting.objects.of(user)
+    return NotificationForm(sent, frequencies=chosen, moderator=user.is_moderator)

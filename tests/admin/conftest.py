@@ -96,6 +96,7 @@ def fill(count: int) -> None:
         sso = factories.single_sign_on(draft.member)
         SocialAccount.objects.create(user=person, provider=sso.key, uid=f"subject-{n}")
         factories.application_rows(draft.member)
+        factories.teamwork_rows()
     missing = [model for model in OURS if model._default_manager.count() < count]
     assert not missing
 

@@ -23,6 +23,8 @@ WRITTEN_BY_SERVICES = {
     # Written on the page of its marketplace, which checks the rules.
     "cases.MarketplaceExample",
     "cases.CaseEvent",
+    "cases.CaseLink",
+    "cases.CaseTag",
     "cases.ComplaintTemplate",
     "cases.CounterNotice",
     "cases.CustodyChain",
@@ -46,6 +48,7 @@ WRITTEN_BY_SERVICES = {
     "cases.TestPurchaseEvent",
     "cases.TestPurchaseFile",
     "cases.Strike",
+    "cases.Watch",
     "liaison.Attempt",
     "liaison.ChannelBrand",
     "liaison.ChannelEvent",

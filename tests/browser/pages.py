@@ -29,6 +29,7 @@ from tests.browser import (
     pages_purchases,
     pages_sheets,
     pages_sso,
+    pages_teamwork,
     pages_webhooks,
 )
 from tests.browser.visits import Visit, address
@@ -79,6 +80,7 @@ def build() -> tuple[Personas, list[Visit]]:
         *pages_sheets.visits(cast),
         *pages_sso.visits(cast),
         *pages_held.visits(cast),
+        *pages_teamwork.visits(cast, cases["in_review"]),
     ]
     return cast, visits
 

@@ -108,6 +108,7 @@ from tests.factories.sellers import (
 )
 from tests.factories.sheets import import_job
 from tests.factories.sso import single_sign_on
+from tests.factories.teams import teamwork_rows
 
 __all__ = [
     "CASE_IN",
@@ -185,6 +186,7 @@ __all__ = [
     "staff",
     "stated_case",
     "submitted_case",
+    "teamwork_rows",
     "tick_all",
     "upheld_case",
     "uphold_values",

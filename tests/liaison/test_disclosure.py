@@ -17,7 +17,7 @@ from cases.liaison.delivery.push.cloudevent import cloud_event, encoded
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Delivery, Disclosed, Referral, Update
 from cases.models import Evidence
-from cases.services import decisions, evidence, filing, operations, triage
+from cases.services import decisions, evidence, filing, operations, teamwork, triage
 from cases.services import referral as referrals
 from cases.services.channels import setup
 from members.models import User
@@ -49,6 +49,8 @@ SECRETS: dict[str, tuple[str, ...]] = {
     ),
     Disclosed.EVIDENCE: ("proof-of-label.png",),
 }
+# What moderators add to a case for each other, which no agency sees whatever it may see.
+AMONG_MODERATORS = "Among moderators only"
 TITLE = "VELVETGOAT word mark"  # the brand's name, and of the right
 
 
@@ -137,7 +139,16 @@ def _refer_again(referral: Referral, agency: Agency, moderator: User) -> Referra
     )
 
 
+def _among_moderators(case: Any, moderator: User) -> None:
+    other = factories.submitted_case()
+    teamwork.add_tag(case=case, by=moderator, name=AMONG_MODERATORS)
+    teamwork.watch(case=case, by=moderator)
+    teamwork.link(case=case, by=moderator, other=other.reference, note=AMONG_MODERATORS)
+    triage.comment(case=case, by=moderator, note=f"{AMONG_MODERATORS} @{moderator.name}")
+
+
 def _further_steps(referral: Referral, moderator: User) -> None:
+    _among_moderators(referral.case, moderator)
     case = decisions.record_removal(case=referral.case, by=moderator)
     case = decisions.record_counter_notice(case=case, by=moderator, statement="Objected to")
     case = factories.answered_counter_notice(case)
@@ -203,6 +214,7 @@ def test_withheld_information_is_never_shown(what: Disclosed) -> None:
         # The title of a right and the member's words belong to other parts.
         assert not found, f"{way} shows {found}"
     everything = "".join(ways.values())
+    assert AMONG_MODERATORS not in everything
     for other in Disclosed:
         missing = [s for s in SECRETS[other] if other != what and s not in everything]
         assert not missing, f"{missing} should be seen"
@@ -213,6 +225,7 @@ def test_only_the_disclosed_part_is_shown(what: Disclosed) -> None:
     world = build([str(what)])
     ways = shown_on_pages(world) | sent(world)
     everything = "".join(ways.values())
+    assert AMONG_MODERATORS not in everything
     for other in Disclosed:
         found = [secret for secret in SECRETS[other] if secret in everything]
         assert bool(found) == (other == what), f"{other}: {found}"

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib.refusals import Refusal
+from cases.models import OutgoingMail
 from cases.models.event import EventKind
 from cases.models.mail import NOTIFIED
 from members.forms.notifications import CONTENTS, GROUPS
@@ -34,7 +35,7 @@ def chosen(user: User) -> dict[Topic, Frequency]:
 
 
 def test_every_email_has_a_topic_and_every_topic_an_email() -> None:
-    assert {*NOTIFIED.values(), *MemberNotice.TOPICS.values()} == set(Topic)
+    assert {*OutgoingMail.TOPICS.values(), *MemberNotice.TOPICS.values()} == set(Topic)
     assert [topic for _, topics in GROUPS for topic in topics] == list(Topic) == list(CONTENTS)
     assert set(NOTIFIED) <= set(EventKind.values)
     deadlines = {EventKind.INFORMATION_REQUESTED, EventKind.COUNTER_NOTICED}

@@ -16,6 +16,7 @@ from alliance.lib import clock
 from cases import visibility
 from cases.forms.notifications import ReadAllForm
 from cases.lists import query
+from cases.mail import case_steps
 from cases.models import OutgoingMail
 from cases.queries import notifications as queries
 from cases.services import notifications as service
@@ -39,7 +40,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a notification about a case as read and redirect to the case."""
     found = _of_case(request, pk)
     _follow(request, found)
-    return redirect("desk:case", found.case.reference)
+    return redirect(case_steps.path(found))
 
 
 @require_safe

@@ -46,19 +46,19 @@ def claim_next(request: HttpRequest) -> HttpResponse:
 
 @get_or_post
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
-    return _act(request, reference, forms.ClaimForm, triage.claim, message=_claimed_until)
+    return act(request, reference, forms.ClaimForm, triage.claim, message=_claimed_until)
 
 
 @get_or_post
 def release(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("%(reference)s was released to the queue.")
-    return _act(request, reference, forms.ReleaseForm, triage.release, message=message, leaves=True)
+    return act(request, reference, forms.ReleaseForm, triage.release, message=message, leaves=True)
 
 
 @get_or_post
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The note was added. Only moderators and administrators can read it.")
-    return _act(request, reference, forms.CommentForm, triage.comment, message=message)
+    return act(request, reference, forms.CommentForm, triage.comment, message=message)
 
 
 @get_or_post
@@ -73,7 +73,7 @@ def request_information(request: HttpRequest, reference: str) -> HttpResponse:
 @get_or_post
 def decide_listings(request: HttpRequest, reference: str) -> HttpResponse:
     message = _("The outcomes of the listings were saved. The case is not decided yet.")
-    return _act(request, reference, forms.DecideListingsForm, _decide_listings, message=message)
+    return act(request, reference, forms.DecideListingsForm, _decide_listings, message=message)
 
 
 @get_or_post
@@ -194,7 +194,7 @@ def _decide(
     message: str,
     leaves: bool = False,
 ) -> HttpResponse:
-    """Make a decision that is held, as :func:`_act`. ``message`` is shown only if it has taken effect at once."""
+    """Make a decision that is held, as :func:`act`. ``message`` is shown only if it has taken effect at once."""
 
     def hold(*, case: Case, by: User, **values: Any) -> HeldDecision | None:
         made = verb
@@ -203,10 +203,10 @@ def _decide(
         replaces = held_display.replaced(request, case)
         return held.hold(case=case, verb=made, by=by, values=values, replaces=replaces)
 
-    return _act(request, reference, form_class, hold, message=message, leaves=leaves)
+    return act(request, reference, form_class, hold, message=message, leaves=leaves)
 
 
-def _act(
+def act(
     request: HttpRequest,
     reference: str,
     form_class: type[forms.ActionForm],

@@ -27,6 +27,7 @@ from cases.queries import (
     same_pictures,
     seller_history,
     stated_identifiers,
+    teamwork,
     watch_lists,
 )
 from cases.views.http import require_permission
@@ -119,8 +120,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
     page: Any = paginate(rows, order=view.order, cursor=request.GET.get("cursor"))
     # Count once per seller: a page may have fifty cases of a seller with thousands of strikes.
     strikes = seller_history.strike_counts({row.seller_id for row in page.rows})
+    tags = teamwork.tags_of(page.rows)
     for row in page.rows:
-        row.strike_count = strikes.get(row.seller_id, 0)
+        row.strike_count, row.tags = strikes.get(row.seller_id, 0), tags.get(row.pk, [])
     query, decided = list_query(request.GET.urlencode()), request.GET.get("decided", "")
     context = {
         "page": page,

@@ -24,6 +24,7 @@ from cases.queries import (
     right_state,
     same_pictures,
     stated_identifiers,
+    teamwork,
     watch_lists,
 )
 from cases.queries.proposals import propose
@@ -32,7 +33,7 @@ from cases.queries.timeline import with_reasons
 from cases.services import core, counter_notices, triage
 from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
 from cases.views.event_styles import style_of
-from cases.views.triage import held_display
+from cases.views.triage import held_display, letters
 from members import guides
 from members.models import User
 from members.views.http import person
@@ -75,6 +76,8 @@ def case_page(
         forms = _open_forms(request, case, choices, may_work=may_work)
     else:
         forms = held.forms
+    team = teamwork.of_case(case)
+    letter = letters.context(request, case, choices, forms, found.own_listings, back=back)
     events = _events(case)
     is_free = may_work and held.decision is None
     referrals = _referrals(case, choices, form, events, may_work=is_free)
@@ -94,14 +97,17 @@ def case_page(
         "stale": stale,
         "problem": _("Not saved: the case has changed") if status == 409 else "",
         "opened": form.verb if form and not stale else next((v for v in _FIRST if v in forms), ""),
+        **letter,
         "may_act": may_act,
         "conflict_of_interest": core.conflict_of_interest(case) if may_act and not may_work else "",
+        "teamwork": team,
+        "watches": any(one.pk == request.user.pk for one in team.watchers),
         "is_claimed_by_user": case.is_claimed_by(request.user),
         "undecided": case.status in UNDECIDED,
         "reopened": _reopened(case, events, found.own_evidence),
         "right_expired": case.right.has_expired,
         "right_problem": right_state.problem(case),
-        "listings": _listings(found.own_listings, form or held.proposed),
+        "listings": _listings(found.own_listings, form or held.proposed or forms.get("uphold")),
         "evidence": found.own_evidence,
         "pictures": _pictures(found.own_evidence),
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]  # see get_case
@@ -145,7 +151,7 @@ def _open_forms(
     if "reject_unanswered" in verbs:
         verbs = verbs - {"reject_unanswered"} | {"reject"}
     if may_work:
-        verbs.add("comment")
+        verbs |= {"comment", "tag", "link"}
     if may_work and case.is_upheld and choices.agencies_without_it:
         verbs.add("refer")
     forms: dict[str, Any] = {}
@@ -169,7 +175,7 @@ def _reopened(
     return {"event": event, "rejection": rejection, "reason": _reason(rejection), "files": files}
 
 
-def _listings(rows: list[Listing], form: ActionForm | None) -> dict[str, Any]:
+def _listings(rows: list[Listing], form: Any) -> dict[str, Any]:
     """Return the listings with the outcome chosen in the form, or else the saved one."""
     chosen = form.chosen if isinstance(form, OutcomesForm) else {}
     for listing in rows:  # for display only, not saved
