@@ -42,7 +42,7 @@ def test_a_routine_decision_with_a_macro(
     page.locator("h1").click()
     page.keyboard.press("t")
     page.keyboard.type("Look, @min")
-    expect(page.get_by_role("option")).to_have_text(["Min Moderator"])
+    expect(page.locator(".mentions li")).to_have_text(["Min Moderator"])
     page.keyboard.press("Enter")
     expect(page.locator("#comment-note")).to_have_value("Look, @Min Moderator ")
     page.keyboard.press("Escape")
