@@ -17,9 +17,9 @@ class Number(Subquery):
     output_field = IntegerField()
 
 
-def capped(rows: QuerySet[Any]) -> Number:
-    """Return the number of ``rows`` as a subquery that stops at :data:`CAP` + 1."""
-    return Number(rows.order_by().values("pk")[: CAP + 1])
+def capped(rows: QuerySet[Any], cap: int = CAP) -> Number:
+    """Return the number of ``rows`` as a subquery that stops at ``cap`` + 1."""
+    return Number(rows.order_by().values("pk")[: cap + 1])
 
 
 def count(rows: QuerySet[Any], cap: int = CAP) -> int:

@@ -84,7 +84,7 @@ VIEWS: dict[str, View] = {
 DEFAULT_VIEW = VIEWS["waiting"]
 FIELDS = ("q", "violation", "priority", "member", "marketplace")
 # The parameters of a list URL that are kept when a reader returns to the list.
-QUERY = ("view", *FIELDS, "cursor")
+QUERY = ("view", *FIELDS, "saved", "cursor")
 
 
 class CaseFilter(Narrowable, django_filters.FilterSet):

@@ -1,5 +1,7 @@
-"""Models of sellers, cases, listings, evidence, decisions, test purchases, queued email and storage."""
+"""Models of sellers, cases, listings, evidence, decisions, test purchases, bulk actions, saved views, queued email
+and storage."""
 
+from cases.models.bulk import BulkJob, BulkRow
 from cases.models.case import Case
 from cases.models.complaint_template import ComplaintTemplate
 from cases.models.custody import CustodyChain, CustodyEntry
@@ -15,6 +17,7 @@ from cases.models.marketplace_rules import MarketplaceExample, WatchList, WatchL
 from cases.models.planned_case import PlannedCase
 from cases.models.preview import Preview
 from cases.models.purchase_evidence import PurchaseInCase, TestPurchaseFile
+from cases.models.saved_view import ListLayout, SavedView, ViewMail, ViewSubscription
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
 from cases.models.stated_identifier import StatedIdentifier
@@ -23,6 +26,8 @@ from cases.models.test_purchase import TestPurchase, TestPurchaseEvent
 
 __all__ = [
     "AuthorisedSeller",
+    "BulkJob",
+    "BulkRow",
     "Case",
     "CaseEvent",
     "ComplaintTemplate",
@@ -36,6 +41,7 @@ __all__ = [
     "HiddenLink",
     "KeyClash",
     "KeyRebuild",
+    "ListLayout",
     "Listing",
     "Marketplace",
     "MarketplaceExample",
@@ -45,6 +51,7 @@ __all__ = [
     "Preview",
     "PurchaseInCase",
     "ReasonCode",
+    "SavedView",
     "Seller",
     "SellerIdentifier",
     "SellerName",
@@ -54,6 +61,8 @@ __all__ = [
     "TestPurchase",
     "TestPurchaseEvent",
     "TestPurchaseFile",
+    "ViewMail",
+    "ViewSubscription",
     "WatchList",
     "WatchListEntry",
 ]
