@@ -1,6 +1,7 @@
 """Cases in the admin. Objects that services write are read-only."""
 
 from cases.admin import (
+    bulk,
     cases,
     listing_keys,
     mail,
@@ -13,6 +14,7 @@ from cases.admin import (
 )
 
 __all__ = [
+    "bulk",
     "cases",
     "listing_keys",
     "mail",

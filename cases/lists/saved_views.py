@@ -54,9 +54,9 @@ def in_words(view: SavedView) -> list[tuple[Any, Any]]:
 
 
 def tabs(
-    data: QueryDict, cases: CaseQuerySet, user: User, current: View, saved: SavedView | None
+    narrowed: CaseFilter, cases: CaseQuerySet, user: User, current: View, saved: SavedView | None
 ) -> list[dict[str, Any]]:
-    """Return the tabs of the list: the views, with URLs that keep the filter, then saved views.
+    """Return the tabs of the list: the views, with URLs that keep the filter ``narrowed``, then saved views.
 
     The counts are one query. Views of decided cases have none, because counting them may read the whole table.
     """
@@ -65,14 +65,14 @@ def tabs(
     numbers: dict[Any, counts.Number] = {
         view.slug: counts.capped(view.select(cases, user)) for view in shown if view.counted
     } | {
-        str(view.pk): counts.capped(_select(view, cases, user), CAP)
+        str(view.pk): counts.capped(_select(view, cases, user, like=narrowed), CAP)
         for view in views
         if view_of(QueryDict(view.query)).counted
     }
     named = {f"count_{at}": number for at, number in enumerate(numbers.values())}
     row = User.objects.filter(pk=user.pk).annotate(**named).values_list(*named).first() or ()
     totals = dict(zip(numbers, row, strict=True))
-    tabs = [_tab_of(data, view, current, saved, totals) for view in shown]
+    tabs = [_tab_of(narrowed.data, view, current, saved, totals) for view in shown]
     for view in views:
         count = totals.get(str(view.pk))
         tabs.append(
@@ -116,9 +116,11 @@ def _tabbed(user: User, saved: SavedView | None) -> list[SavedView]:
     return views
 
 
-def _select(view: SavedView, cases: CaseQuerySet, user: User) -> CaseQuerySet:
+def _select(
+    view: SavedView, cases: CaseQuerySet, user: User, *, like: CaseFilter | None = None
+) -> CaseQuerySet:
     data = QueryDict(view.query)
-    narrowed: Any = CaseFilter(data, queryset=cases)
+    narrowed: Any = CaseFilter(data, queryset=cases, like=like)
     return view_of(data).select(narrowed.qs, user)
 
 

@@ -118,11 +118,13 @@ class CaseFilter(Narrowable, django_filters.FilterSet):
         model = Case
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, like: CaseFilter | None = None, **kwargs: Any) -> None:
+        """``like`` is another filter on the same page, whose choices are used again."""
         super().__init__(*args, **kwargs)
-        # Queried once, when the form is rendered or validated.
-        self.filters["member"].extra["choices"] = cache(_members)
-        self.filters["marketplace"].extra["choices"] = cache(_marketplaces)
+        # Queried once, when a form is rendered or validated.
+        self.choices = like.choices if like else (cache(_members), cache(_marketplaces))
+        for name, choices in zip(("member", "marketplace"), self.choices, strict=True):
+            self.filters[name].extra["choices"] = choices
 
     def search(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Search by the beginning of the reference, or by seller name or ID."""

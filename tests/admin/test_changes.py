@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 WRITTEN_BY_SERVICES = {
     # Written on the page of its marketplace, which checks the rules.
     "cases.MarketplaceExample",
+    "cases.BulkJob",
+    "cases.BulkRow",
     "cases.CaseEvent",
     "cases.ComplaintTemplate",
     "cases.CounterNotice",
@@ -34,6 +36,7 @@ WRITTEN_BY_SERVICES = {
     "cases.HiddenLink",
     "cases.KeyClash",
     "cases.KeyRebuild",
+    "cases.ListLayout",
     "cases.Listing",
     "cases.SellerName",
     "cases.OutgoingMail",
@@ -46,6 +49,8 @@ WRITTEN_BY_SERVICES = {
     "cases.TestPurchaseEvent",
     "cases.TestPurchaseFile",
     "cases.Strike",
+    "cases.ViewMail",
+    "cases.ViewSubscription",
     "liaison.Attempt",
     "liaison.ChannelBrand",
     "liaison.ChannelEvent",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -184,7 +185,7 @@ def _form(verb: BulkVerb, restored: Any) -> Any:
     return form.restored(restored, choices) if restored else form(choices=choices)
 
 
-def _done(found: BulkJob, counts: Any) -> int:
+def _done(found: BulkJob, counts: Counter[str]) -> int:
     """Return how many rows the current phase has done."""
     if found.state == BulkJob.State.CHECKING:
         return found.row_count - counts[State.UNCHECKED]
@@ -193,7 +194,7 @@ def _done(found: BulkJob, counts: Any) -> int:
     return counts[State.DONE] + counts[State.REFUSED]
 
 
-def _tabs(found: BulkJob, counts: Any, result: str) -> list[dict[str, Any]]:
+def _tabs(found: BulkJob, counts: Counter[str], result: str) -> list[dict[str, Any]]:
     tabs = [{"label": _("All"), "url": "?", "active": not result, "count": found.row_count}]
     for state in _RESULTS:
         if counts[state]:

@@ -115,7 +115,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filter": narrowed,
         "view": view,
-        "tabs": tabs(request.GET, cases, user, view, saved),
+        "tabs": tabs(narrowed, cases, user, view, saved),
         "saved": saved,
         "is_changed": saved is not None and saved_query(query) != saved.query,
         "layout": layout_of(user),
