@@ -106,7 +106,7 @@ def confirm(*, job: BulkJob, by: User) -> BulkJob:
         if job.state != JobState.CHECKED:
             raise Conflict(_("The cases are still being checked."))
         if not job.rows.filter(state=RowState.READY).exists():
-            raise Conflict(_("None of these cases can be changed."))
+            raise Conflict(_("No case can be changed."))
         job.state, job.confirmed_at = JobState.RUNNING, clock.now()
         job.save(update_fields=["state", "confirmed_at"])
     return _begin(job)
