@@ -17,8 +17,9 @@ class Number(Subquery):
     output_field = IntegerField()
 
 
-def capped(rows: QuerySet[Any], cap: int = CAP) -> Number:
-    """Return the number of ``rows`` as a subquery that stops at ``cap`` + 1."""
+def capped(rows: QuerySet[Any], cap: int | None = None) -> Number:
+    """Return the number of ``rows`` as a subquery that stops at ``cap`` + 1; ``cap`` is :data:`CAP` by default."""
+    cap = CAP if cap is None else cap
     return Number(rows.order_by().values("pk")[: cap + 1])
 
 

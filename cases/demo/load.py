@@ -31,6 +31,7 @@ from cases.demo import (
     products,
     purchases,
     rights,
+    saved_views,
     sheets,
 )
 from cases.demo.liaison_stories import operate, refer
@@ -146,6 +147,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     api.create_token(world)
     admission.apply(world, studio)
     market.add_catalogue()
+    saved_views.save(world)
 
 
 @contextmanager

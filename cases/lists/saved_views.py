@@ -55,8 +55,8 @@ def in_words(view: SavedView) -> list[tuple[Any, Any]]:
 
 def tabs(
     narrowed: CaseFilter, cases: CaseQuerySet, user: User, current: View, saved: SavedView | None
-) -> list[dict[str, Any]]:
-    """Return the tabs of the list: the views, with URLs that keep the filter ``narrowed``, then saved views.
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the tabs of the views, with URLs that keep the filter ``narrowed``, and those of saved views.
 
     The counts are one query. Views of decided cases have none, because counting them may read the whole table.
     """
@@ -72,18 +72,17 @@ def tabs(
     named = {f"count_{at}": number for at, number in enumerate(numbers.values())}
     row = User.objects.filter(pk=user.pk).annotate(**named).values_list(*named).first() or ()
     totals = dict(zip(numbers, row, strict=True))
-    tabs = [_tab_of(narrowed.data, view, current, saved, totals) for view in shown]
-    for view in views:
-        count = totals.get(str(view.pk))
-        tabs.append(
-            {
-                "label": view.name,
-                "url": f"?{_with_key(view)}",
-                "active": saved is not None and saved.pk == view.pk,
-                "count": None if count is None else counts.words(count, CAP),
-            }
-        )
-    return tabs
+    shown_tabs = [_tab_of(narrowed.data, view, current, saved, totals) for view in shown]
+    saved_tabs = [
+        {
+            "label": view.name,
+            "url": f"?{_with_key(view)}",
+            "active": saved is not None and saved.pk == view.pk,
+            "count": counts.words(totals[str(view.pk)], CAP) if str(view.pk) in totals else None,
+        }
+        for view in views
+    ]
+    return shown_tabs, saved_tabs
 
 
 def layout_of(user: User) -> ListLayout:

@@ -110,12 +110,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
     strikes = seller_history.strike_counts({row.seller_id for row in page.rows})
     for row in page.rows:
         row.strike_count = strikes.get(row.seller_id, 0)
+    shown_tabs, saved_tabs = tabs(narrowed, cases, user, view, saved)
     query, decided = list_query(request.GET.urlencode()), request.GET.get("decided", "")
     context = {
         "page": page,
         "filter": narrowed,
         "view": view,
-        "tabs": tabs(narrowed, cases, user, view, saved),
+        "tabs": shown_tabs,
+        "saved_tabs": saved_tabs,
         "saved": saved,
         "is_changed": saved is not None and saved_query(query) != saved.query,
         "layout": layout_of(user),

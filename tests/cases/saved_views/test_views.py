@@ -122,7 +122,7 @@ def test_tabs_have_counts_with_a_constant_number_of_queries(desk: Client, mo: Us
     for _ in range(2):
         factories.submitted_case(citing=case.right)
     assert queries(3) == first
-    tabs = {tab["label"]: tab["count"] for tab in desk.get(LIST).context["tabs"]}
+    tabs = {tab["label"]: tab["count"] for tab in desk.get(LIST).context["saved_tabs"]}
     assert tabs["Beta 0"] == "3"
     assert tabs["Decided"] is None
 
