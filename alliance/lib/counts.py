@@ -15,6 +15,8 @@ class Number(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
+    # Django does not run a query of which it knows that it has no rows.
+    empty_result_set_value = 0
 
 
 def capped(rows: QuerySet[Any], cap: int | None = None) -> Number:

@@ -58,7 +58,8 @@ def tabs(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the tabs of the views, with URLs that keep the filter ``narrowed``, and those of saved views.
 
-    The counts are one query. Views of decided cases have none, because counting them may read the whole table.
+    The counts are one query. Views of decided cases have none, because counting them may read the whole table, and
+    views with a search have none, because it makes queries of its own.
     """
     shown = [view for view in VIEWS.values() if user.is_moderator or view.slug != "mine"]
     views = _tabbed(user, saved)
@@ -67,7 +68,7 @@ def tabs(
     } | {
         str(view.pk): counts.capped(_select(view, cases, user, like=narrowed), CAP)
         for view in views
-        if view_of(QueryDict(view.query)).counted
+        if _is_counted(view)
     }
     named = {f"count_{at}": number for at, number in enumerate(numbers.values())}
     row = User.objects.filter(pk=user.pk).annotate(**named).values_list(*named).first() or ()
@@ -121,6 +122,11 @@ def _select(
     data = QueryDict(view.query)
     narrowed: Any = CaseFilter(data, queryset=cases, like=like)
     return view_of(data).select(narrowed.qs, user)
+
+
+def _is_counted(view: SavedView) -> bool:
+    data = QueryDict(view.query)
+    return view_of(data).counted and "q" not in data
 
 
 def _with_key(view: SavedView) -> str:

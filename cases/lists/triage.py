@@ -87,6 +87,9 @@ FIELDS = ("q", "violation", "priority", "member", "marketplace")
 QUERY = ("view", *FIELDS, "saved", "cursor")
 
 
+Choices = Callable[[], list[tuple[str, str]]]
+
+
 class CaseFilter(Narrowable, django_filters.FilterSet):
     """Filters a view of the triage list. An invalid choice is a form error and does not filter."""
 
@@ -122,7 +125,8 @@ class CaseFilter(Narrowable, django_filters.FilterSet):
         """``like`` is another filter on the same page, whose choices are used again."""
         super().__init__(*args, **kwargs)
         # Queried once, when a form is rendered or validated.
-        self.choices = like.choices if like else (cache(_members), cache(_marketplaces))
+        own: tuple[Choices, Choices] = (cache(_members), cache(_marketplaces))
+        self.choices: tuple[Choices, Choices] = like.choices if like else own
         for name, choices in zip(("member", "marketplace"), self.choices, strict=True):
             self.filters[name].extra["choices"] = choices
 

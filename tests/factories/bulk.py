@@ -54,4 +54,4 @@ def view_mail(of: ViewSubscription) -> ViewMail:
 
 def list_layout(by: User) -> ListLayout:
     """Return the layout of the triage list that a person has chosen."""
-    return saved_views.set_layout(by=by, columns=["status"], density="comfortable")
+    return saved_views.set_layout(by=by, columns=["status"], density="compact")

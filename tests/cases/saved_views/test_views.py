@@ -119,12 +119,16 @@ def test_tabs_have_counts_with_a_constant_number_of_queries(desk: Client, mo: Us
     for n in range(4):
         saved_view(by=mo, name=f"Beta {n}", query=f"member={case.member_id}&priority=2")
     saved_view(by=mo, name="Decided", query="view=decided")
+    SavedView.objects.filter(name="Beta 3").update(query="q=nowhere")
     for _ in range(2):
         factories.submitted_case(citing=case.right)
     assert queries(3) == first
     tabs = {tab["label"]: tab["count"] for tab in desk.get(LIST).context["saved_tabs"]}
     assert tabs["Beta 0"] == "3"
-    assert tabs["Decided"] is None
+    assert tabs["Beta 1"] == "3"
+    assert (tabs["Beta 3"], tabs["Decided"]) == (None, None)
+    SavedView.objects.filter(name="Alpha").update(query="member=0")
+    assert [tab["count"] for tab in desk.get(LIST).context["saved_tabs"]][0] == "0"
 
 
 def test_at_once_reports_new_cases_once_and_bundled(mo: User) -> None:
