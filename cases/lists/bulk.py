@@ -41,11 +41,15 @@ class Selection:
     def cases(self, user: User) -> tuple[list[Case], bool]:
         """Return the selected cases in the order of the list, and whether more match than one action takes."""
         rows = visibility.submitted_cases(user)
-        view = view_of(QueryDict(self.query))
+        data = QueryDict(self.query)
+        view = view_of(data)
         if self.scope != EVERY:
             rows = rows.filter(reference__in=self.references)
         else:
-            rows = view.select(CaseFilter(QueryDict(self.query), queryset=rows).qs, user)
+            narrowed: Any = CaseFilter(data, queryset=rows)
+            if not narrowed.form.is_valid():
+                return [], False  # an invalid filter does not narrow the list
+            rows = view.select(narrowed.qs, user)
         found = list(rows.order_by(*view.order).only("pk", "version")[: MOST_CASES + 1])
         return found[:MOST_CASES], len(found) > MOST_CASES
 

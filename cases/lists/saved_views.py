@@ -121,6 +121,8 @@ def _select(
 ) -> CaseQuerySet:
     data = QueryDict(view.query)
     narrowed: Any = CaseFilter(data, queryset=cases, like=like)
+    if not narrowed.form.is_valid():
+        return cases.none()  # for example, its marketplace was deleted: not all cases instead
     return view_of(data).select(narrowed.qs, user)
 
 

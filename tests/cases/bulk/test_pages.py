@@ -79,7 +79,8 @@ def test_all_that_match_the_filter_up_to_the_limit(
     page = desk.get(LIST)
     data = form_data(page, "bulk", scope="page")
     assert desk.get(new, data).context["count"] == 2
-    for nothing in ({}, {"case": "AP-0000-0000"}, {"scope": "page", "page": "x,y"}):
+    invalid = {"scope": "every", "back": "member=0"}
+    for nothing in (invalid, {}, {"case": "AP-0000-0000"}, {"scope": "page", "page": "x,y"}):
         assert desk.get(new, nothing)["Location"].startswith(LIST)
 
 

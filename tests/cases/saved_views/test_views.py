@@ -128,7 +128,7 @@ def test_tabs_have_counts_with_a_constant_number_of_queries(desk: Client, mo: Us
     assert tabs["Beta 1"] == "3"
     assert (tabs["Beta 3"], tabs["Decided"]) == (None, None)
     SavedView.objects.filter(name="Alpha").update(query="member=0")
-    assert [tab["count"] for tab in desk.get(LIST).context["saved_tabs"]][0] == "0"
+    assert next(tab["count"] for tab in desk.get(LIST).context["saved_tabs"]) == "0"
 
 
 def test_at_once_reports_new_cases_once_and_bundled(mo: User) -> None:
