@@ -23,6 +23,8 @@ BEAT_SCHEDULE = {
         ("stream-trim", "cases.liaison.tasks.trim_streams", crontab(hour=4, minute=7), 6 * 3600),
         ("right-reminders", "members.tasks.remind_of_rights", 3600.0, 3600),
         ("agent-reminders", "members.tasks.remind_of_authorisations", 3600.0, 3600),
+        ("bulk-actions", "cases.tasks.run_bulk", 30.0, 30),
+        ("saved-views", "cases.tasks.look_at_views", 60.0, 60),
         ("imports", "members.tasks.run_imports", 30.0, 30),
         ("old-imports", "members.tasks.delete_old_imports", crontab(hour=2, minute=17), 6 * 3600),
         ("token-reminders", "members.tasks.remind_of_tokens", 3600.0, 3600),

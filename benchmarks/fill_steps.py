@@ -366,4 +366,17 @@ STEPS: tuple[tuple[str, str], ...] = (
           JOIN liaison_referral AS r ON pg_temp.reference('OP', r.case_id) = o.reference;
         """,
     ),
+    (
+        "saved views",
+        """
+        INSERT INTO cases_savedview (name, owner_id, is_shared, query, position, created_at)
+        SELECT v.name, u.id, true, v.query, 10, now()
+          FROM (VALUES ('Urgent', 'priority=4'), ('Advertising', 'violation=advertising'),
+                       ('Awaiting removal', 'view=upheld&violation=design'),
+                       ('One member', 'member=' || (SELECT id FROM members_member WHERE slug = 'member-500')),
+                       ('Nothing', 'q=nowhere+to+be+found')) AS v(name, query),
+               members_user u
+         WHERE u.email = 'moderator-1@bench.example'
+        """,
+    ),
 )

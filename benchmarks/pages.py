@@ -99,8 +99,9 @@ def _desk(owner: str, login: str) -> Iterator[Page]:
 def _triage(owner: str, slug: str) -> Iterator[Page]:
     from django.urls import reverse
 
+    from cases.lists.saved_views import url_of
     from cases.lists.triage import VIEWS
-    from cases.models import Case, Seller
+    from cases.models import Case, SavedView, Seller
     from members.models import Member
 
     login, address = "moderator-1", reverse("triage:list")
@@ -108,6 +109,8 @@ def _triage(owner: str, slug: str) -> Iterator[Page]:
     if owner == "big":
         for view in VIEWS:
             yield Page(f"triage, {view}", owner, login, f"{address}?view={view}")
+        for saved in SavedView.objects.filter(owner__email="moderator-1@bench.example"):
+            yield Page(f"triage, saved view {saved}", owner, login, url_of(saved))
     for view in ("waiting", "decided", "all"):
         filtered = f"{address}?view={view}&member={member}"
         yield Page(f"triage, {view}, one member", owner, login, filtered)

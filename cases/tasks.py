@@ -12,8 +12,10 @@ from cases.background import (
     storage_alerts,
     sweeper,  # noqa: F401  (starts the sweeper when a worker starts)
 )
+from cases.bulk import jobs as bulk_jobs
 from cases.figures import impact
 from cases.liaison.delivery import rates
+from cases.lists.saved_views import cases_of
 from cases.mail import queue as mail_queue
 from cases.services import (
     disposal,
@@ -24,6 +26,7 @@ from cases.services import (
     previews,
     reminders,
     storage_use,
+    subscriptions,
 )
 
 SLICE_SECONDS = 20.0
@@ -113,6 +116,7 @@ def delete_old_records() -> None:
     retention.delete_old_notices()
     retention.delete_old_tests()
     retention.delete_old_mails()
+    bulk_jobs.delete_old()
 
 
 @shared_task(ignore_result=True)
@@ -127,3 +131,15 @@ def rebuild_listing_keys() -> None:
 def check_listing_keys() -> None:
     """Start a rebuild of listing keys if the marketplaces' rules have changed since the last one."""
     listing_keys.wake_if_stale()
+
+
+@shared_task(ignore_result=True)
+def run_bulk() -> None:
+    """Check, apply and undo bulk actions for at most :data:`SLICE_SECONDS`."""
+    bulk_jobs.run_due(seconds=SLICE_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def look_at_views() -> None:
+    """Look at the saved views whose subscriptions are due, for at most :data:`SLICE_SECONDS`."""
+    subscriptions.look_due(cases_of=cases_of, seconds=SLICE_SECONDS)

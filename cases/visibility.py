@@ -27,6 +27,7 @@ from cases.liaison.models.channel import ChannelQuerySet
 from cases.liaison.models.due_times import EscalationQuerySet
 from cases.liaison.models.referral import ReferralQuerySet
 from cases.models import (
+    BulkJob,
     Case,
     CaseEvent,
     CustodyEntry,
@@ -35,8 +36,10 @@ from cases.models import (
     Macro,
     OutgoingMail,
     PurchaseInCase,
+    SavedView,
     Team,
     TestPurchase,
+    ViewSubscription,
 )
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
@@ -73,6 +76,27 @@ def submitted_cases(user: Person) -> CaseQuerySet:
     if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
         return Case.objects.submitted()
     return Case.objects.none()
+
+
+def bulk_jobs(user: Person) -> QuerySet[BulkJob]:
+    """Return the bulk actions of ``user``."""
+    if not user.is_authenticated or not user.is_active:
+        return BulkJob.objects.none()
+    return BulkJob.objects.filter(person=user)
+
+
+def saved_views(user: Person) -> QuerySet[SavedView]:
+    """Return the saved views that a moderator or an admin may see: their own, and those shared with everyone."""
+    if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
+        return SavedView.objects.filter(Q(owner=user) | Q(is_shared=True))
+    return SavedView.objects.none()
+
+
+def view_subscriptions(user: Person) -> QuerySet[ViewSubscription]:
+    """Return the subscriptions of ``user`` to views that they may see."""
+    if not user.is_authenticated:
+        return ViewSubscription.objects.none()
+    return ViewSubscription.objects.filter(user=user, view__in=saved_views(user))
 
 
 def events(user: Person, *, case: Case | None = None) -> QuerySet[CaseEvent]:

@@ -17,6 +17,7 @@ from tests.access import LOGIN, Row, Status, form, read
 from tests.access import same as _same
 from tests.matrix_admission import ROWS as ADMISSION_ROWS
 from tests.matrix_api import ROWS as API_ROWS
+from tests.matrix_bulk import ROWS as BULK_ROWS
 from tests.matrix_objects import (
     agent,
     answer,
@@ -90,6 +91,7 @@ _READERS = _triage(200, 200, 200)
 ROWS: list[Row] = [
     *ADMISSION_ROWS,
     *TEAMWORK_ROWS,
+    *BULK_ROWS,
     # Public.
     *read("public:home", *_PUBLIC),
     *read("public:impact", *_PUBLIC),

@@ -16,6 +16,7 @@ from cases.models import Case, CaseEvent, CustodyEntry, TestPurchaseEvent
 from tests import factories
 from tests.batches import undone
 from tests.factories.api import access_token
+from tests.factories.bulk import bulk_job, list_layout, saved_view, subscription
 from tests.models import OURS, model_label
 
 # Append-only records need no history.
@@ -30,6 +31,7 @@ WRITTEN_ONCE = {
 DECIDED_ONCE = {"cases.FoundContact", "cases.HeldDecision"}
 # Queue rows, which workers update often; the timeline records their subjects.
 QUEUES = {
+    "cases.BulkRow",
     "cases.CustodyChain",
     "cases.DiscardedDraft",
     "cases.KeyClash",
@@ -38,6 +40,7 @@ QUEUES = {
     "cases.PictureReading",
     "cases.PlannedCase",
     "cases.Preview",
+    "cases.ViewMail",
     "members.ApplicationMail",
     "members.Digest",
     "members.ImportAttachment",
@@ -142,6 +145,8 @@ def fill() -> None:
     factories.stated_case()
     factories.referral_rule()
     factories.review_rule()
+    bulk_job()
+    list_layout(subscription(saved_view(), how="above", threshold=3).user)
     member = factories.member()
     owner = factories.owner(member)
     factories.invitation(member, by=owner)

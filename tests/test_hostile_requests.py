@@ -44,8 +44,8 @@ READ_PARTS = 12
 LISTS = (
     "allow_list:list", "desk:cases", "guides:brand", "imports:list", "liaison:guide", "liaison:operations", "liaison:queue",
     "members:directory", "notifications:list", "people:home", "people:list", "products:list", "purchases:list", "rights:list",
-    "tokens:list", "triage:applications", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
-    "triage:rights", "triage:roster", "triage:second_review", "webhooks:detail",
+    "tokens:list", "triage:applications", "triage:bulk", "triage:bulk_job", "triage:channel", "triage:channels", "triage:list",
+    "triage:operations", "triage:overdue", "triage:rights", "triage:roster", "triage:second_review", "triage:views", "webhooks:detail",
 )  # fmt: skip
 
 

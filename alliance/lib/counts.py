@@ -15,11 +15,14 @@ class Number(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
+    # Django does not run a query of which it knows that it has no rows.
+    empty_result_set_value = 0
 
 
-def capped(rows: QuerySet[Any]) -> Number:
-    """Return the number of ``rows`` as a subquery that stops at :data:`CAP` + 1."""
-    return Number(rows.order_by().values("pk")[: CAP + 1])
+def capped(rows: QuerySet[Any], cap: int | None = None) -> Number:
+    """Return the number of ``rows`` as a subquery that stops at ``cap`` + 1; ``cap`` is :data:`CAP` by default."""
+    cap = CAP if cap is None else cap
+    return Number(rows.order_by().values("pk")[: cap + 1])
 
 
 def count(rows: QuerySet[Any], cap: int = CAP) -> int:

@@ -42,7 +42,7 @@ TONES = {
     "info": {
         "submitted", "in_review", "offered", "acknowledged", "investigating", "pending", "running", "upcoming",
         "removal_requested", "reported", "invited", "sending", "queued", "waiting", "ordered", "received", "examined",
-        "checking", "planned",
+        "checking", "planned", "ready", "undoing",
     },
     "success": {
         "upheld", "removed", "accepted", "active", "verified", "reinstated", "approved", "done",
@@ -52,7 +52,7 @@ TONES = {
     "warning": {
         "information_requested", "info_requested", "counter_noticed", "applied", "expiring", "overdue",
         "corrected", "paused", "retrying", "suspended", "due_soon", "half_open", "lost", "missed",
-        "returned", "incomplete", "checked", "disposal_proposed", "unclear",
+        "returned", "incomplete", "checked", "disposal_proposed", "unclear", "impossible", "kept", "stopped",
     },
     "danger": {
         "rejected", "declined", "refused", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live",

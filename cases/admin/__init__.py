@@ -1,6 +1,7 @@
 """Cases in the admin. Objects that services write are read-only."""
 
 from cases.admin import (
+    bulk,
     cases,
     listing_keys,
     mail,
@@ -16,6 +17,7 @@ from cases.admin import (
 )
 
 __all__ = [
+    "bulk",
     "cases",
     "listing_keys",
     "mail",

@@ -25,7 +25,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
-from cases.models import OutgoingMail
+from cases.models import OutgoingMail, ViewMail
 from cases.states import REFERRAL_UNFINISHED
 from members.models import ApplicationMail, Digest, MemberNotice
 
@@ -53,9 +53,9 @@ def delete_old_notices() -> int:
 
 
 def delete_old_mails() -> int:
-    """Delete old email about cases and roles, and digests, sent or failed; return how many."""
+    """Delete old email about cases, roles and saved views, and digests, sent or failed; return how many."""
     before = Now() - timedelta(days=_days(settings.KEEP_MAILS_DAYS))
-    models = (OutgoingMail, MemberNotice, ApplicationMail, Digest)
+    models = (OutgoingMail, MemberNotice, ApplicationMail, Digest, ViewMail)
     return sum(model.objects.delete_finished(before=before, at_most=AT_ONCE) for model in models)
 
 

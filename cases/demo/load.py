@@ -31,6 +31,7 @@ from cases.demo import (
     products,
     purchases,
     rights,
+    saved_views,
     second_review,
     sheets,
     together,
@@ -150,6 +151,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     admission.apply(world, studio)
     market.add_catalogue()
     together.load(world)
+    saved_views.save(world)
 
 
 @contextmanager

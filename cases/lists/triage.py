@@ -85,7 +85,10 @@ VIEWS: dict[str, View] = {
 DEFAULT_VIEW = VIEWS["waiting"]
 FIELDS = ("q", "violation", "priority", "member", "marketplace", "tag")
 # The parameters of a list URL that are kept when a reader returns to the list.
-QUERY = ("view", *FIELDS, "cursor")
+QUERY = ("view", *FIELDS, "saved", "cursor")
+
+
+Choices = Callable[[], list[tuple[str, str]]]
 
 
 class CaseFilter(Narrowable, django_filters.FilterSet):
@@ -122,12 +125,14 @@ class CaseFilter(Narrowable, django_filters.FilterSet):
         model = Case
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, like: CaseFilter | None = None, **kwargs: Any) -> None:
+        """``like`` is another filter on the same page, whose choices are used again."""
         super().__init__(*args, **kwargs)
-        # Queried once, when the form is rendered or validated.
-        self.filters["member"].extra["choices"] = cache(_members)
-        self.filters["marketplace"].extra["choices"] = cache(_marketplaces)
-        self.filters["tag"].extra["choices"] = cache(_tags)
+        # Queried once, when a form is rendered or validated.
+        own = (cache(_members), cache(_marketplaces), cache(_tags))
+        self.choices: tuple[Choices, ...] = like.choices if like else own
+        for name, choices in zip(("member", "marketplace", "tag"), self.choices, strict=True):
+            self.filters[name].extra["choices"] = choices
 
     def search(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Search by the beginning of the reference, or by seller name or ID."""

@@ -18,8 +18,8 @@ from django.db import transaction
 from alliance.lib import wakeup
 from alliance.lib.mail.queued import QueuedMail
 from cases.liaison.models import Notice
-from cases.mail import case_steps, digests, notices
-from cases.models import OutgoingMail
+from cases.mail import case_steps, digests, notices, saved_views
+from cases.models import OutgoingMail, ViewMail
 from members.mail import applications
 from members.mail import notices as member_notices
 from members.models import ApplicationMail, Digest, MemberNotice
@@ -39,6 +39,7 @@ COMPOSERS: dict[type[QueuedMail], ModuleType] = {
     MemberNotice: member_notices,
     ApplicationMail: applications,
     Digest: digests,
+    ViewMail: saved_views,
 }
 
 

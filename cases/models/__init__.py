@@ -1,5 +1,7 @@
-"""Models of sellers, cases, listings, evidence, decisions, test purchases, queued email and storage."""
+"""Models of sellers, cases, listings, evidence, decisions, test purchases, bulk actions, saved views, queued email
+and storage."""
 
+from cases.models.bulk import BulkJob, BulkRow
 from cases.models.case import Case
 from cases.models.complaint_template import ComplaintTemplate
 from cases.models.custody import CustodyChain, CustodyEntry
@@ -17,6 +19,7 @@ from cases.models.planned_case import PlannedCase
 from cases.models.preview import Preview
 from cases.models.purchase_evidence import PurchaseInCase, TestPurchaseFile
 from cases.models.review_rule import ReviewRule
+from cases.models.saved_view import ListLayout, SavedView, ViewMail, ViewSubscription
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
 from cases.models.stated_identifier import StatedIdentifier
@@ -27,6 +30,8 @@ from cases.models.test_purchase import TestPurchase, TestPurchaseEvent
 
 __all__ = [
     "AuthorisedSeller",
+    "BulkJob",
+    "BulkRow",
     "Case",
     "CaseEvent",
     "CaseLink",
@@ -43,6 +48,7 @@ __all__ = [
     "HiddenLink",
     "KeyClash",
     "KeyRebuild",
+    "ListLayout",
     "Listing",
     "Macro",
     "Marketplace",
@@ -54,6 +60,7 @@ __all__ = [
     "PurchaseInCase",
     "ReasonCode",
     "ReviewRule",
+    "SavedView",
     "Seller",
     "SellerIdentifier",
     "SellerName",
@@ -66,6 +73,8 @@ __all__ = [
     "TestPurchase",
     "TestPurchaseEvent",
     "TestPurchaseFile",
+    "ViewMail",
+    "ViewSubscription",
     "Watch",
     "WatchList",
     "WatchListEntry",

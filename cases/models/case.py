@@ -191,6 +191,12 @@ class Case(Complaint):
             models.Index(fields=("member", "-created_at", "-id"), name="case_of_member"),
             models.Index(fields=("member", "updated_at", "id"), name="case_updated_of_member"),
             models.Index(fields=("member", "status"), name="case_member_status"),
+            # For subscriptions to saved views, which count what has changed since the last look.
+            models.Index(
+                fields=("updated_at",),
+                name="case_updated",
+                condition=Q(submitted_at__isnull=False),
+            ),
             models.Index(fields=("status", "-submitted_at", "-id"), name="case_by_status"),
             models.Index(fields=("-submitted_at", "-id"), name="case_recent"),
             models.Index(

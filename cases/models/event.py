@@ -25,6 +25,7 @@ class EventKind(models.TextChoices):
 
     SUBMITTED = "submitted", _("Case submitted")
     CLAIMED = "claimed", _("Review started")
+    ASSIGNED = "assigned", _("Assigned to a moderator")
     RELEASED = "released", _("Released to the queue")
     INFORMATION_REQUESTED = "information_requested", pgettext_lazy("event", "Information requested")
     MEMBER_REMINDED = "member_reminded", _("Reminder: reply needed")

@@ -44,9 +44,10 @@ def claim(*, case: Case, by: User) -> Case:
 
 
 def renew(case: Case, by: User) -> None:
-    """Renew the lease of the locked ``case`` if ``by`` has claimed it."""
+    """Renew the lease of the locked ``case`` if ``by`` has claimed it. A longer lease stays as it is."""
     if case.is_claimed_by(by):
-        case.lease_until = clock.now() + LEASE
+        assert case.lease_until is not None  # the case is claimed
+        case.lease_until = max(case.lease_until, clock.now() + LEASE)
         case.save(update_fields=["lease_until"])
 
 

@@ -4,6 +4,7 @@ from cases.views import found_contacts
 from cases.views.triage import (
     actions,
     applications,
+    bulk,
     case_list,
     held,
     macros,
@@ -13,6 +14,7 @@ from cases.views.triage import (
     presence,
     rights,
     roster,
+    saved_views,
     teamwork,
 )
 
@@ -20,6 +22,21 @@ app_name = "triage"
 urlpatterns = [
     path("", case_list.case_list, name="list"),
     path("next/", actions.claim_next, name="next"),
+    path("bulk/", bulk.job_list, name="bulk"),
+    path("bulk/new/<slug:verb>/", bulk.new, name="bulk_new"),
+    path("bulk/<uuid:pk>/", bulk.job, name="bulk_job"),
+    path("bulk/<uuid:pk>/confirm/", bulk.confirm, name="bulk_confirm"),
+    path("bulk/<uuid:pk>/stop/", bulk.stop, name="bulk_stop"),
+    path("bulk/<uuid:pk>/undo/", bulk.undo, name="bulk_undo"),
+    path("bulk/<uuid:pk>/results.csv", bulk.results, name="bulk_csv"),
+    path("views/", saved_views.view_list, name="views"),
+    path("views/new/", saved_views.new, name="view_new"),
+    path("views/<int:pk>/", saved_views.change, name="view"),
+    path("views/<int:pk>/filters/", saved_views.set_filters, name="view_filters"),
+    path("views/<int:pk>/delete/", saved_views.delete, name="view_delete"),
+    path("views/<int:pk>/emails/", saved_views.subscription, name="view_emails"),
+    path("views/<int:pk>/unsubscribe/", saved_views.unsubscribe, name="unsubscribe"),
+    path("columns/", saved_views.layout, name="layout"),
     path("channels/", include("cases.urls.channels")),
     path("operations/", operations.operation_list, name="operations"),
     path("operations/<reference:reference>/", operations.operation, name="operation"),

@@ -17,6 +17,7 @@ class EventStyle(NamedTuple):
 _STYLES: dict[str, EventStyle] = {
     EventKind.SUBMITTED: EventStyle("send", "info"),
     EventKind.CLAIMED: EventStyle("person", "info"),
+    EventKind.ASSIGNED: EventStyle("person", "neutral"),
     EventKind.RELEASED: EventStyle("undo", "neutral"),
     EventKind.INFORMATION_REQUESTED: EventStyle("question", "warning"),
     EventKind.MEMBER_REMINDED: EventStyle("bell", "info"),

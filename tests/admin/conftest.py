@@ -28,6 +28,7 @@ from cases.services import filing
 from members.models import User
 from tests import factories
 from tests.factories.api import access_token
+from tests.factories.bulk import bulk_job, list_layout, saved_view, subscription, view_mail
 from tests.factories.listing_sheets import listing_row, listings_job
 from tests.personas import browser_of
 
@@ -97,6 +98,9 @@ def fill(count: int) -> None:
         SocialAccount.objects.create(user=person, provider=sso.key, uid=f"subject-{n}")
         factories.application_rows(draft.member)
         factories.teamwork_rows()
+        bulk_job()
+        view_mail(subscription(saved_view()))
+        list_layout(person)
     missing = [model for model in OURS if model._default_manager.count() < count]
     assert not missing
 

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 WRITTEN_BY_SERVICES = {
     # Written on the page of its marketplace, which checks the rules.
     "cases.MarketplaceExample",
+    "cases.BulkJob",
+    "cases.BulkRow",
     "cases.CaseEvent",
     "cases.CaseLink",
     "cases.CaseTag",
@@ -36,6 +38,7 @@ WRITTEN_BY_SERVICES = {
     "cases.HiddenLink",
     "cases.KeyClash",
     "cases.KeyRebuild",
+    "cases.ListLayout",
     "cases.Listing",
     "cases.SellerName",
     "cases.OutgoingMail",
@@ -48,6 +51,8 @@ WRITTEN_BY_SERVICES = {
     "cases.TestPurchaseEvent",
     "cases.TestPurchaseFile",
     "cases.Strike",
+    "cases.ViewMail",
+    "cases.ViewSubscription",
     "cases.Watch",
     "liaison.Attempt",
     "liaison.ChannelBrand",

@@ -26,6 +26,7 @@ NOT_PAGES = {
         "public:impact_csv",
         "public:watch_lists_csv",
         "members:directory_csv",
+        "triage:bulk_csv",
         "triage:roster_csv",
         "desk:cases_csv",
         "desk:cases_xlsx",

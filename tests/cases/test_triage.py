@@ -189,7 +189,7 @@ def test_list_uses_a_constant_number_of_queries(
     django_assert_num_queries: Any,
 ) -> None:
     factories.submitted_case()
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(14) as few:
         desk.get(LIST)
     for _ in range(4):
         factories.claimed_case(case=factories.submitted_case(listings=5))

@@ -9,17 +9,18 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from alliance.lib import clock, counts, ids
 from alliance.lib.keyset import paginate
 from cases import visibility
+from cases.bulk.jobs import MOST_CASES
+from cases.bulk.registry import VERBS
 from cases.forms.triage import Choices
-from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, list_query, view_of
-from cases.models import Case, CounterNotice, Decision, Listing
+from cases.lists.saved_views import layout_of, saved_query, tabs, url_of
+from cases.lists.triage import CaseFilter, View, list_query, view_of
+from cases.models import Case, CounterNotice, Decision, Listing, SavedView
 from cases.models.case import HELD, CaseQuerySet
 from cases.queries import (
     held_decisions,
@@ -114,6 +115,9 @@ def _name_people(case: Any) -> None:
 def case_list(request: HttpRequest) -> HttpResponse:
     """Show a view of the cases, filtered and paginated."""
     user = require_permission(request, "cases.read_triage")
+    saved = _saved_view(request, user)
+    if saved is not None and saved.query and set(request.GET) == {"saved"}:
+        return redirect(url_of(saved))  # a link that has only the number of the view
     cases, view = cases_of(user), view_of(request.GET)
     narrowed = CaseFilter(request.GET, queryset=cases)
     rows = _with_figures(view.select(narrowed.qs, user))
@@ -123,20 +127,48 @@ def case_list(request: HttpRequest) -> HttpResponse:
     tags = teamwork.tags_of(page.rows)
     for row in page.rows:
         row.strike_count, row.tags = strikes.get(row.seller_id, 0), tags.get(row.pk, [])
+    shown_tabs, saved_tabs = tabs(narrowed, cases, user, view, saved)
     query, decided = list_query(request.GET.urlencode()), request.GET.get("decided", "")
     context = {
         "page": page,
         "filter": narrowed,
         "view": view,
-        "tabs": _tabs(request, cases, user, view),
+        "tabs": shown_tabs,
+        "saved_tabs": saved_tabs,
+        "saved": saved,
+        "is_changed": saved is not None and saved_query(query) != saved.query,
+        "layout": layout_of(user),
+        "bulk": _bulk(narrowed, view, user, page) if user.has_perm("cases.triage") else None,
         "list_query": query,
         "back": f"?{urlencode({'back': query})}" if query else "",
+        "back_only": urlencode({"back": query}),
         "decided": decided if ids.is_reference(decided, "AP") else "",
         "may_act": user.has_perm("cases.triage"),
         "overdue": _overdue(user),
         "held_rows": held_decisions.to_show(user, with_second=view.slug == "mine"),
     }
     return render(request, "triage/list.html", context)
+
+
+def _saved_view(request: HttpRequest, user: User) -> SavedView | None:
+    """Return the saved view that the URL names. Raises ``Http404`` if the user may not see it."""
+    key = request.GET.get("saved", "")
+    if not key.isascii() or not key.isdecimal() or len(key) > 18:
+        return None
+    return get_object_or_404(visibility.saved_views(user), pk=int(key))
+
+
+def _bulk(narrowed: Any, view: View, user: User, page: Any) -> dict[str, Any]:
+    """Return the verbs of the bulk actions, and what "all" would select, which is counted up to the limit."""
+    count = len(page.rows)
+    if page.next or page.previous:
+        count = counts.count(view.select(narrowed.qs, user), MOST_CASES)
+    return {
+        "verbs": list(VERBS.values()),
+        "count": min(count, MOST_CASES),
+        "is_more": count > MOST_CASES,
+        "references": ",".join(row.reference for row in page.rows),
+    }
 
 
 @require_safe
@@ -171,36 +203,3 @@ def _overdue(user: User) -> str:
     late = visibility.escalations(user).open().one_for_each_referral()
     count = counts.count(late)
     return counts.words(count) if count else ""
-
-
-def _tabs(
-    request: HttpRequest, cases: CaseQuerySet, user: User, current: View
-) -> list[dict[str, Any]]:
-    """Return the views with URLs that keep the filter. Views marked ``counted`` show a count."""
-    shown = [v for v in VIEWS.values() if user.is_moderator or v.slug != "mine"]
-    numbers = {v.slug: counts.capped(v.select(cases, user)) for v in shown if v.counted}
-    numbers["second-review"] = counts.capped(visibility.held_decisions(user).awaiting_second())
-    counted = User.objects.filter(pk=user.pk).values_list(*numbers.values()).first() or ()
-    totals = dict(zip(numbers, counted, strict=True))
-    tabs = []
-    for view in shown:
-        query = request.GET.copy()
-        for name in ("cursor", "decided", "view"):
-            query.pop(name, None)
-        if view is not DEFAULT_VIEW:
-            query["view"] = view.slug
-        tabs.append(
-            {
-                "label": view.label,
-                "url": f"?{query.urlencode()}",
-                "active": view is current,
-                "count": counts.words(totals[view.slug]) if view.counted else None,
-            }
-        )
-    second = {
-        "label": _("Second review"),
-        "url": reverse("triage:second_review"),
-        "active": False,
-        "count": counts.words(totals["second-review"]) if totals else None,
-    }
-    return [*tabs[:2], second, *tabs[2:]]

@@ -1,0 +1,36 @@
+"""Rejects complaints for one reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.bulk import loading
+from cases.bulk.verb import BulkVerb, Values, claimed, decide, facts
+from cases.models import BulkRow, ReasonCode
+from cases.services import decisions
+from members.models import User
+
+
+def _load(values: Values) -> dict[str, Any]:
+    return {"reason": loading.reason(values.get("reason")), "facts": values.get("facts", "")}
+
+
+def _apply(*, row: BulkRow, by: User, reason: ReasonCode, facts: str) -> dict[str, Any]:
+    case = claimed(row, by)
+    version = case.version
+    decide(decisions.reject, case=case, by=by, reason=reason, facts=facts, expected_version=version)
+    return {}
+
+
+VERB = BulkVerb(
+    name="reject",
+    label=_("Reject"),
+    title=_("Reject cases"),
+    icon="x-circle",
+    load=_load,
+    apply=_apply,
+    describe=lambda values: facts(values["reason"], values["facts"]),
+    is_weighty=True,
+)
