@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                     ("reinstated", "Counter-notice accepted; listings reinstated"),
                     ("closed", "Case closed"),
                     ("withdrawn", "Withdrawn by the member"),
+                    ("decision_confirmed", "Confirmed by a second moderator"),
+                    ("decision_sent_back", "Sent back by a second moderator"),
                     ("priority_changed", "Priority changed"),
                     ("strike_issued", "Strike added to the seller"),
                     ("identifier_added", "Identifier added to the seller"),
