@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock, wakeup
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.bulk.registry import VERBS
-from cases.models import BulkJob, BulkRow, Case
+from cases.models import BulkJob, BulkRow, Case, HeldDecision
 from cases.permissions import is_moderator
 from members.models import User
 
@@ -139,10 +139,14 @@ def undo(*, job: BulkJob, by: User) -> BulkJob:
 
 
 def can_undo(job: BulkJob) -> bool:
-    """Return whether :func:`undo` is possible for a finished action."""
+    """Return whether :func:`undo` is possible for a finished action: for decisions, while one of them is held."""
     verb = VERBS.get(job.verb)
-    ended = job.state in (JobState.DONE, JobState.STOPPED)
-    return verb is not None and verb.undo is not None and ended
+    if verb is None or verb.undo is None or job.state not in (JobState.DONE, JobState.STOPPED):
+        return False
+    if not verb.is_weighty:
+        return True
+    cases = job.rows.filter(state=RowState.DONE).values("case")
+    return HeldDecision.objects.open().filter(by=job.person, case__in=cases).exists()
 
 
 def counts(job: BulkJob) -> Counter[str]:

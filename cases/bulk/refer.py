@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.bulk import loading
-from cases.bulk.verb import BulkVerb, Values, check_unchanged, decide
+from cases.bulk.verb import BulkVerb, Values, check_unchanged, decide, undo_decision
 from cases.liaison.models import Agency
 from cases.models import BulkRow
 from cases.services import core
 from cases.services import referral as referrals
+from cases.states import DecisionVerb
 from members.models import User
 
 
@@ -25,8 +26,7 @@ def _apply(*, row: BulkRow, by: User, agency: Agency, note: str) -> dict[str, An
     check_unchanged(case, row.expected_version)
     # Refuses what the single verb accepts as a repetition: a case that the agency already has.
     referrals.prepare(case=case, by=by, agency=agency, note=note)
-    decide(referrals.refer, case=case, by=by, agency=agency, note=note)
-    return {}
+    return decide(DecisionVerb.REFER, case=case, by=by, agency=agency, note=note)
 
 
 def _describe(values: dict[str, Any]) -> list[tuple[str, str]]:
@@ -42,5 +42,6 @@ VERB = BulkVerb(
     load=_load,
     apply=_apply,
     describe=_describe,
+    undo=undo_decision,
     is_weighty=True,
 )

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.bulk import loading
-from cases.bulk.verb import BulkVerb, Values, claimed, decide, facts
+from cases.bulk.verb import BulkVerb, Values, claimed, decide, facts, undo_decision
 from cases.models import BulkRow, ReasonCode
-from cases.services import decisions
+from cases.states import DecisionVerb
 from members.models import User
 
 
@@ -19,9 +19,8 @@ def _load(values: Values) -> dict[str, Any]:
 
 def _apply(*, row: BulkRow, by: User, reason: ReasonCode, facts: str) -> dict[str, Any]:
     case = claimed(row, by)
-    version = case.version
-    decide(decisions.reject, case=case, by=by, reason=reason, facts=facts, expected_version=version)
-    return {}
+    version, verb = case.version, DecisionVerb.REJECT
+    return decide(verb, case=case, by=by, reason=reason, facts=facts, expected_version=version)
 
 
 VERB = BulkVerb(
@@ -32,5 +31,6 @@ VERB = BulkVerb(
     load=_load,
     apply=_apply,
     describe=lambda values: facts(values["reason"], values["facts"]),
+    undo=undo_decision,
     is_weighty=True,
 )

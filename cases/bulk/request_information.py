@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.bulk import loading
-from cases.bulk.verb import BulkVerb, Values, claimed, decide
+from cases.bulk.verb import BulkVerb, Values, claimed, decide, undo_decision
 from cases.models import BulkRow, ReasonCode
-from cases.services import triage
+from cases.states import DecisionVerb
 from members.models import User
 
 
@@ -19,8 +19,8 @@ def _load(values: Values) -> dict[str, Any]:
 
 
 def _apply(*, row: BulkRow, by: User, reason: ReasonCode, note: str) -> dict[str, Any]:
-    decide(triage.request_information, case=claimed(row, by), by=by, reason=reason, note=note)
-    return {}
+    verb = DecisionVerb.REQUEST_INFORMATION
+    return decide(verb, case=claimed(row, by), by=by, reason=reason, note=note)
 
 
 def _describe(values: dict[str, Any]) -> list[tuple[str, str]]:
@@ -35,5 +35,6 @@ VERB = BulkVerb(
     load=_load,
     apply=_apply,
     describe=_describe,
+    undo=undo_decision,
     is_weighty=True,
 )

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.bulk import loading
-from cases.bulk.verb import BulkVerb, Values, claimed, decide, facts
+from cases.bulk.verb import BulkVerb, Values, claimed, decide, facts, undo_decision
 from cases.models import BulkRow, Decision, Listing, ReasonCode
-from cases.services import decisions
+from cases.states import DecisionVerb
 from members.models import User
 
 
@@ -27,8 +27,8 @@ def _apply(
 ) -> dict[str, Any]:
     case = claimed(row, by)
     every = case.listings.values_list("pk", flat=True)
-    decide(
-        decisions.uphold,
+    return decide(
+        DecisionVerb.UPHOLD,
         case=case,
         by=by,
         reason=reason,
@@ -37,7 +37,6 @@ def _apply(
         expected_version=case.version,
         outcomes=dict.fromkeys(every, Listing.Outcome.REMOVE),
     )
-    return {}
 
 
 def _describe(values: dict[str, Any]) -> list[tuple[str, str]]:
@@ -54,5 +53,6 @@ VERB = BulkVerb(
     load=_load,
     apply=_apply,
     describe=_describe,
+    undo=undo_decision,
     is_weighty=True,
 )

@@ -12,8 +12,9 @@ from django.utils.translation import pgettext
 
 from alliance.lib.refusals import Conflict
 from alliance.lib.text import colon
-from cases.models import BulkRow, Case
-from cases.services import core, triage
+from cases.models import BulkRow, Case, HeldDecision
+from cases.services import core, held, triage
+from cases.states import DecisionVerb
 from members.models import User
 
 # Arguments of a verb as stored: keys, codes and texts.
@@ -39,7 +40,7 @@ class BulkVerb:
     # The values in words: label and text.
     describe: Callable[[dict[str, Any]], list[tuple[str, str]]]
     undo: Callable[..., None] | None = None
-    # The verb has consequences for members or sellers.
+    # The verb is a decision with consequences for members or sellers. It is held, and can be undone until it takes effect.
     is_weighty: bool = False
 
 
@@ -72,9 +73,18 @@ def claimed(row: BulkRow, by: User) -> Case:
     return case if case.is_claimed_by(by) else triage.claim(case=case, by=by)
 
 
-def decide(service: Callable[..., Any], *, case: Case, by: User, **values: Any) -> None:
-    """Call the service of a decision for one case. The only place that calls it."""
-    service(case=case, by=by, **values)
+def decide(verb: DecisionVerb, *, case: Case, by: User, **values: Any) -> dict[str, Any]:
+    """Make a decision on one case, which is held as a single one is; return what :func:`undo_decision` needs."""
+    made = held.hold(case=case, verb=verb, by=by, values=values)
+    return {"held": made.pk} if made else {}
+
+
+def undo_decision(*, row: BulkRow, by: User, **_values: Any) -> None:
+    """Undo the decision of a row. Raises :class:`Conflict` if it has taken effect."""
+    made = HeldDecision.objects.filter(pk=row.before.get("held", 0)).first()
+    if made is None:
+        raise Conflict(_("The decision has taken effect, so it can no longer be undone."))
+    held.undo(held=made, by=by)
 
 
 def facts(reason: Any, text: str) -> list[tuple[str, str]]:

@@ -127,6 +127,7 @@ def job(request: HttpRequest, pk: UUID) -> HttpResponse:
         "page": page,
         "tabs": _tabs(found, counts, result),
         "can_undo": jobs.can_undo(found) and counts[State.DONE],
+        "is_held": verb is not None and verb.is_weighty,
         "list_url": f"{reverse('triage:list')}?{found.back}",
         "breadcrumbs": [*_breadcrumbs(found.back), {"label": _title(found)}],
     }

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from alliance.lib import clock
 from alliance.lib.refusals import Conflict, NotAllowed
 from cases.bulk import jobs, registry
-from cases.models import BulkJob, BulkRow, Case, CaseEvent, Decision, OutgoingMail
-from cases.services import decisions, triage
+from cases.models import BulkJob, BulkRow, Case, CaseEvent, Decision, HeldDecision, OutgoingMail
+from cases.services import decisions, held, triage
 from members.models import User
 from tests import factories
 from tests.concurrency import run_concurrently
@@ -125,12 +126,36 @@ def test_every_verb_makes_the_single_step_and_is_undone_where_possible(mo: User,
     after = [getattr(case, name) for name in fields]
     assert (after != before) or case.referrals.filter(agency=agency).exists()
     assert registry.VERBS[verb].describe(registry.VERBS[verb].load(job.values)) is not None
-    if registry.VERBS[verb].undo is None:
+    if registry.VERBS[verb].is_weighty:  # it has taken effect at once
+        with pytest.raises(Conflict):
+            jobs.undo(job=job, by=mo)
         return
     job = jobs.undo(job=job, by=mo)
     assert (job.state, states(job)) == ("undone", ["undone"])
     case.refresh_from_db()
     assert [getattr(case, name) for name in fields] == before
+
+
+def test_decisions_are_held_and_undone_until_they_take_effect(mo: User, settings: Any) -> None:
+    settings.DECISION_UNDO_SECONDS = 60
+    one, two = factories.submitted_case(), factories.submitted_case()
+    reason = factories.reason("reject")
+    job = bulk_job(
+        by=mo, verb="reject", cases=[one, two], confirmed=True, reason=reason.code, facts="Genuine."
+    )
+    assert states(job) == ["done", "done"]
+    assert not OutgoingMail.objects.filter(kind="rejected").exists()
+    HeldDecision.objects.filter(case=one).update(due_at=clock.now())
+    held.perform_due(seconds=5)
+    assert jobs.can_undo(job)
+    job = jobs.undo(job=job, by=mo)
+    assert states(job) == ["kept", "undone"]
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.status, two.status) == ("rejected", "in_review")
+    assert "has taken effect" in job.rows.get(position=1).message
+    held.perform_due(seconds=5)
+    assert OutgoingMail.objects.filter(kind="rejected").count() == 1
 
 
 def test_undo_keeps_cases_that_have_changed_since(mo: User) -> None:
