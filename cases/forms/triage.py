@@ -282,19 +282,8 @@ class CommentForm(ActionForm):
             "Only moderators and administrators can read it. Write @ and a name to notify a moderator."
         ),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # For mentions.js: the id of the names on the page.
-        self.fields["note"].widget.attrs["data-mentions"] = "moderator-names"
-
-
-class WatchForm(PlainActionForm):
-    verb = "watch"
-
-
-class UnwatchForm(PlainActionForm):
-    verb = "unwatch"
+    # For mentions.js: the id of the names on the page.
+    note.widget.attrs["data-mentions"] = "moderator-names"
 
 
 class TagForm(ActionForm):
@@ -302,11 +291,6 @@ class TagForm(ActionForm):
     name = forms.CharField(
         label=_("Tag"), max_length=40, error_messages={"required": _("Enter a tag.")}
     )
-
-
-class UntagForm(ActionForm):
-    verb = "untag"
-    tag = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class LinkForm(ActionForm):
@@ -317,11 +301,6 @@ class LinkForm(ActionForm):
         widget=forms.TextInput({"autocomplete": "off", "placeholder": "AP-"}),
     )
     note = forms.CharField(label=_("How they are related"), max_length=200)
-
-
-class UnlinkForm(ActionForm):
-    verb = "unlink"
-    link = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReferForm(ActionForm):
