@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib import text
 from alliance.lib.admin import DeletableAdmin, PortalAdmin, PortalInline
 from cases.models import Macro, Team, TeamMember
 
@@ -16,9 +22,25 @@ class TeamMemberInline(PortalInline):
 
 @admin.register(Team)
 class TeamAdmin(PortalAdmin):
-    list_display = ("name",)
+    list_display = ("name", "people", "has_macros")
     search_fields = ("name",)
     inlines = (TeamMemberInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
+        """Return the teams with their moderators, and whether they have macros."""
+        has_macros = Exists(Macro.objects.filter(team=OuterRef("pk")))
+        rows: QuerySet[Team] = super().get_queryset(request).annotate(macros_exist=has_macros)
+        return rows.prefetch_related("moderators")
+
+    @admin.display(description=_("moderators"))
+    def people(self, obj: Team) -> str:
+        """Return the names of the moderators."""
+        return text.join(one.name for one in obj.moderators.all())
+
+    @admin.display(description=_("macros"), boolean=True)
+    def has_macros(self, obj: Any) -> bool:
+        """Whether the team has macros."""
+        return bool(obj.macros_exist)
 
 
 @admin.register(TeamMember)
@@ -50,4 +72,4 @@ class MacroAdmin(DeletableAdmin):
         "position",
         "is_active",
     )
-    autocomplete_fields = ("team",)
+    autocomplete_fields = ("team", "reason")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import CASE, PortalAdmin, ReadOnlyAdmin
 from cases.models import CaseLink, CaseTag, Tag, Watch
@@ -10,8 +15,19 @@ from cases.models import CaseLink, CaseTag, Tag, Watch
 
 @admin.register(Tag)
 class TagAdmin(PortalAdmin):
-    list_display = ("name", "tone")
+    list_display = ("name", "tone", "is_used")
     search_fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        """Return the tags, and whether a case has them."""
+        used = Exists(CaseTag.objects.filter(tag=OuterRef("pk")))
+        rows: QuerySet[Tag] = super().get_queryset(request).annotate(used=used)
+        return rows
+
+    @admin.display(description=_("tags of cases"), boolean=True)
+    def is_used(self, obj: Any) -> bool:
+        """Whether a case has the tag."""
+        return bool(obj.used)
 
 
 @admin.register(CaseTag)

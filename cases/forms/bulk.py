@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms import triage
-from cases.forms.triage import ActionForm, Choices, ObjectChoiceField, country_name
+from cases.forms.case_choices import Choices, ObjectChoiceField, country_name
+from cases.forms.triage import ActionForm
 from cases.liaison.models import Agency
 from cases.models import Case, ReasonCode
 from cases.states import Priority

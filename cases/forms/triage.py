@@ -2,92 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from alliance.lib.form_renderer import bounded
 from alliance.lib.forms import LongTextForm
-from cases.liaison.models import Agency, Referral, ReferralRule
-from cases.models import Case, Decision, Listing, ReasonCode
-from cases.queries.proposals import Candidates, candidates
-from cases.queries.related import Related
-from cases.states import REFERRAL_ENDED, REFERRAL_TRANSITIONS
+from cases.forms.case_choices import Choices, ObjectChoiceField, country_name
+from cases.liaison.models import Referral, ReferralRule
+from cases.models import Decision, Listing, ReasonCode
+from cases.states import REFERRAL_TRANSITIONS
 
 OUTCOME = "outcome-"
-
-
-class Choices:
-    """The choices of the forms on a case's page. Each list is loaded once, when a form needs it."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        # The related cases, if the page has loaded them.
-        self.related: Related | None = None
-
-    @cached_property
-    def candidates(self) -> Candidates:
-        """Agencies that accept the case, and the rules that may propose some of them."""
-        if self.related is None:
-            return candidates(self.case)
-        linked = [shop for shop, _why in self.related.linked]
-        return candidates(self.case, points=self.related.points, linked=linked)
-
-    @cached_property
-    def reasons(self) -> list[ReasonCode]:
-        """All reason codes, including inactive ones."""
-        return list(ReasonCode.objects.all())
-
-    def reasons_to(self, use: str) -> list[ReasonCode]:
-        """Return the active reasons for ``use``, in order."""
-        return [reason for reason in self.reasons if reason.use == use and reason.is_active]
-
-    @cached_property
-    def referrals(self) -> list[Referral]:
-        """The referrals of the case, the latest first; at most 50."""
-        found = Referral.objects.filter(case=self.case).select_related("agency", "referred_by")
-        return list(found.order_by("-referred_at", "-pk")[:50])
-
-    @cached_property
-    def agencies(self) -> list[Agency]:
-        """Agencies that accept the violation type, the nearest first."""
-        found = self.candidates.agencies
-        return sorted(found, key=lambda a: (self.nearness(a), country_name(a.country), a.name))
-
-    @property
-    def agencies_without_it(self) -> list[Agency]:
-        """Those of :attr:`agencies` without a current referral of the case."""
-        has_it = {r.agency_id for r in self.referrals if r.status not in REFERRAL_ENDED}
-        return [agency for agency in self.agencies if agency.pk not in has_it]
-
-    def nearness(self, agency: Agency) -> int:
-        """Return 0 for an agency at the place of infringement, 1 in the seller's country, else 2."""
-        seller = self.case.seller
-        if agency.country == self.case.jurisdiction:
-            return 0
-        return 1 if seller and seller.country and agency.country == seller.country else 2
-
-
-class ObjectChoiceField(forms.TypedChoiceField):
-    """A choice among objects that are already loaded. Causes no query."""
-
-    known: dict[str, Any] = {}
-
-    def set_objects(self, objects: Iterable[Any], *, shown: list[Any] | None = None) -> None:
-        """Accept ``objects`` by primary key. ``shown`` are the choices, by default all of them."""
-        self.known = {str(one.pk): one for one in objects}
-        if shown is None:
-            shown = [(key, str(one)) for key, one in self.known.items()]
-        self.choices = [("", _("Choose…")), *shown]
-        self.coerce = self.known.__getitem__
-
-    def valid_value(self, value: Any) -> bool:
-        return str(value) in self.known
 
 
 class ActionForm(LongTextForm):
@@ -282,19 +210,8 @@ class CommentForm(ActionForm):
             "Only moderators and administrators can read it. Write @ and a name to notify a moderator."
         ),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # For mentions.js: the id of the names on the page.
-        self.fields["note"].widget.attrs["data-mentions"] = "moderator-names"
-
-
-class WatchForm(PlainActionForm):
-    verb = "watch"
-
-
-class UnwatchForm(PlainActionForm):
-    verb = "unwatch"
+    # For mentions.js: the id of the names on the page.
+    note.widget.attrs["data-mentions"] = "moderator-names"
 
 
 class TagForm(ActionForm):
@@ -302,11 +219,6 @@ class TagForm(ActionForm):
     name = forms.CharField(
         label=_("Tag"), max_length=40, error_messages={"required": _("Enter a tag.")}
     )
-
-
-class UntagForm(ActionForm):
-    verb = "untag"
-    tag = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class LinkForm(ActionForm):
@@ -317,11 +229,6 @@ class LinkForm(ActionForm):
         widget=forms.TextInput({"autocomplete": "off", "placeholder": "AP-"}),
     )
     note = forms.CharField(label=_("How they are related"), max_length=200)
-
-
-class UnlinkForm(ActionForm):
-    verb = "unlink"
-    link = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class SendBackForm(ActionForm):
@@ -404,11 +311,6 @@ def outcomes_in(data: Any) -> dict[int, str]:
         and len(name) < 100  # int() raises ValueError for thousands of digits
         and data[name] in (Listing.Outcome.REMOVE, Listing.Outcome.LEAVE_UP)
     }
-
-
-def country_name(code: Any) -> str:
-    """Return the name of a country in the active language."""
-    return str(countries.name(str(code)))
 
 
 def withdrawable(referral: Referral) -> bool:

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 
 from alliance.lib.refusals import Changed, Refusal
 from cases.forms import triage as forms
+from cases.forms.case_choices import Choices
 from cases.lists.triage import CaseFilter, list_query
 from cases.models import Case, HeldDecision
 from cases.services import decisions, held, triage
@@ -139,7 +140,7 @@ def refer(request: HttpRequest, reference: str) -> HttpResponse:
     """
     user = require_permission(request, "cases.triage")
     case = get_case(user, reference)
-    choices, back = forms.Choices(case), list_query(request.POST.get("back", ""))
+    choices, back = Choices(case), list_query(request.POST.get("back", ""))
     if request.method != "POST":
         return _back_from_login(request, case, choices, forms.ReferForm)
     if "change" in request.POST:
@@ -153,7 +154,7 @@ def refer(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = refusal.http_status
     fresh = get_case(user, reference)
-    return case_page(request, fresh, forms.Choices(fresh), back=back, form=form, status=status)
+    return case_page(request, fresh, Choices(fresh), back=back, form=form, status=status)
 
 
 def _refer(
@@ -222,7 +223,7 @@ def act(
     """
     user = require_permission(request, "cases.triage")
     case = get_case(user, reference)
-    choices, back = forms.Choices(case), list_query(request.POST.get("back", ""))
+    choices, back = Choices(case), list_query(request.POST.get("back", ""))
     if request.method != "POST":
         return _back_from_login(request, case, choices, form_class)
     form, status = form_class(request.POST, choices=choices), 422
@@ -237,7 +238,7 @@ def act(
             _report(request, fresh, result, message)
             return _redirect(request, user, fresh, form_class, back, leaves=leaves)
     fresh = get_case(user, reference)
-    return case_page(request, fresh, forms.Choices(fresh), back=back, form=form, status=status)
+    return case_page(request, fresh, Choices(fresh), back=back, form=form, status=status)
 
 
 def _report(
@@ -271,7 +272,7 @@ def _redirect(
         return redirect(f"{reverse('triage:list')}?{query.urlencode()}")
     other = forms.FORMS.get(request.POST.get("for", ""), form_class)
     if other is not form_class:
-        choices = forms.Choices(case)
+        choices = Choices(case)
         restored = other.restored(request.POST, choices)
         if restored.texts:
             return case_page(request, case, choices, back=back, form=restored)
@@ -289,7 +290,7 @@ def _open_next(request: HttpRequest, user: User, back: str) -> HttpResponse:
 
 
 def _back_from_login(
-    request: HttpRequest, case: Case, choices: forms.Choices, form_class: type[forms.ActionForm]
+    request: HttpRequest, case: Case, choices: Choices, form_class: type[forms.ActionForm]
 ) -> HttpResponse:
     """Show the page with the data restored after an expired session, else redirect to it."""
     data = restored_data(request)

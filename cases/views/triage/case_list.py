@@ -17,7 +17,7 @@ from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.bulk.jobs import MOST_CASES
 from cases.bulk.registry import VERBS
-from cases.forms.triage import Choices
+from cases.forms.case_choices import Choices
 from cases.lists.saved_views import layout_of, saved_query, tabs, url_of
 from cases.lists.triage import CaseFilter, View, list_query, view_of
 from cases.models import Case, CounterNotice, Decision, Listing, SavedView

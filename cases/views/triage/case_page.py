@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from alliance.lib import text
 from cases import visibility
-from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
+from cases.forms.case_choices import Choices
+from cases.forms.triage import FORMS, ActionForm, OutcomesForm, withdrawable
 from cases.lists.places import place_of
 from cases.models import Case, CaseEvent, Evidence, Listing, Preview, ReasonCode, SellerIdentifier
 from cases.models.event import Audience, EventKind

@@ -16,6 +16,7 @@ from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.forms import triage as forms
+from cases.forms.case_choices import Choices
 from cases.lists.triage import list_query
 from cases.models import HeldDecision
 from cases.queries import held_decisions
@@ -90,7 +91,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("triage:case", reference)
     case = get_case(user, reference)
-    choices, status = forms.Choices(case), 422
+    choices, status = Choices(case), 422
     form = forms.SendBackForm(request.POST, choices=choices)
     if form.is_valid():
         try:

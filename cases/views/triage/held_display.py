@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cases.forms.triage import FORMS, OUTCOME, ActionForm, Choices, SendBackForm
+from cases.forms.case_choices import Choices
+from cases.forms.triage import FORMS, OUTCOME, ActionForm, SendBackForm
 from cases.liaison.models import Agency
 from cases.models import Case, Decision, HeldDecision, Listing
 from cases.queries import held_decisions

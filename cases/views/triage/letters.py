@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cases.forms.triage import FORMS, OUTCOME, ActionForm, Choices
+from cases.forms.case_choices import Choices
+from cases.forms.triage import FORMS, OUTCOME, ActionForm
 from cases.models import Case, Decision, Listing, Macro
 from cases.queries import macros
 from cases.queries.macros import LANGUAGES, Letter
