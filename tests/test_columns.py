@@ -32,6 +32,8 @@ ELSEWHERE = {
     "Seller": {"address_key", "name_key", "name_pieces"},
     "Member": {"name_keys", "domain", "number_key", "search_text"},
     "Brand": {"search_text"},
+    # Written by the names in HiddenLink.STATEMENTS.
+    "HiddenLink": {"advertised_in", "how_to_order", "what_arrives"},
     # The service of applications writes the contact by the names of its form.
     "Application": {
         *("name_keys", "domain", "number_key"),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import alliance.lib.clock
+from alliance.lib.migrations import LockTimeout
 
 
 class Migration(migrations.Migration):
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        LockTimeout(),
         migrations.CreateModel(
             name="ReviewRuleHistory",
             fields=[
