@@ -36,7 +36,7 @@ class Decided:
     @cached_property
     def is_abroad(self) -> bool:
         """Whether the agency's country is neither the member's nor the marketplace's."""
-        agency = Agency.objects.filter(pk=self.values.get("agency")).first()
+        agency = Agency.objects.filter(pk=self.values.get("agency", 0)).first()
         seller = self.case.seller
         if agency is None or seller is None:
             return False
