@@ -65,11 +65,6 @@ class ReviewRule(models.Model):
                 condition=Q(hours__gte=1, hours__lte=MAX_HOURS),
                 violation_error_message=_("Enter between 1 and 336 hours."),
             ),
-            models.CheckConstraint(
-                name="review_rule_known_choices",
-                condition=Q(verbs__contained_by=DecisionVerb.values)
-                & Q(violations__contained_by=Violation.values),
-            ),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,7 @@ WRITTEN_BY_SERVICES = {
     "cases.DiscardedDraft",
     "cases.Evidence",
     "cases.FoundContact",
+    "cases.HeldDecision",
     "cases.HiddenLink",
     "cases.KeyClash",
     "cases.KeyRebuild",
