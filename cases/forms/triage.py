@@ -12,7 +12,7 @@ from alliance.lib.form_renderer import bounded
 from alliance.lib.forms import LongTextForm
 from cases.forms.case_choices import Choices, ObjectChoiceField, country_name
 from cases.liaison.models import Referral, ReferralRule
-from cases.models import Decision, Listing, ReasonCode
+from cases.models import Case, Decision, Listing, ReasonCode
 from cases.states import REFERRAL_TRANSITIONS
 
 OUTCOME = "outcome-"
