@@ -12,7 +12,7 @@ from alliance.lib.form_renderer import bounded
 from alliance.lib.forms import LongTextForm
 from cases.forms.case_choices import Choices, ObjectChoiceField, country_name
 from cases.liaison.models import Referral, ReferralRule
-from cases.models import Case, Decision, Listing, ReasonCode
+from cases.models import Decision, Listing, ReasonCode
 from cases.states import REFERRAL_TRANSITIONS
 
 OUTCOME = "outcome-"
@@ -270,7 +270,8 @@ class ReferForm(ActionForm):
         self.fields["note"].required = False
 
     def set_choices(self, choices: Choices) -> None:
-        case, groups = choices.case, ([], [], [])  # type: tuple[Case, tuple[list[Any], ...]]
+        case = choices.case
+        groups: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
         for agency in choices.agencies_without_it:
             label = f"{agency} · {agency.get_kind_display()} · {country_name(agency.country)}"
             groups[choices.nearness(agency)].append((str(agency.pk), label))
