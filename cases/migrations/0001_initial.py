@@ -16,6 +16,8 @@ from django.db import migrations, models
 import alliance.lib.clock
 import alliance.lib.ids
 import alliance.lib.migrations
+import alliance.lib.two_scripts
+import cases.letters
 import cases.marketplaces.shop_names
 import cases.marketplaces.shops
 import cases.models.evidence
@@ -34,7 +36,7 @@ class Migration(migrations.Migration):
 
     operations = [
         alliance.lib.migrations.CreateModels(
-            [
+            models=[
                 migrations.CreateModel(
                     name="Marketplace",
                     fields=[
@@ -163,6 +165,7 @@ class Migration(migrations.Migration):
                             ),
                         ],
                     },
+                    bases=(alliance.lib.two_scripts.NamedInTwoScripts, models.Model),
                 ),
                 migrations.CreateModel(
                     name="Seller",
@@ -507,6 +510,14 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "updated_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(),
+                                default=alliance.lib.clock.now,
+                                editable=False,
+                            ),
+                        ),
+                        (
                             "good_faith_by",
                             models.ForeignKey(
                                 blank=True,
@@ -568,7 +579,15 @@ class Migration(migrations.Migration):
                             models.Index(
                                 fields=["member", "-created_at", "-id"], name="case_of_member"
                             ),
+                            models.Index(
+                                fields=["member", "updated_at", "id"], name="case_updated_of_member"
+                            ),
                             models.Index(fields=["member", "status"], name="case_member_status"),
+                            models.Index(
+                                condition=models.Q(("submitted_at__isnull", False)),
+                                fields=["updated_at"],
+                                name="case_updated",
+                            ),
                             models.Index(
                                 fields=["status", "-submitted_at", "-id"], name="case_by_status"
                             ),
@@ -740,9 +759,9 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    condition='WHEN (OLD."answer_due_at" IS DISTINCT FROM (NEW."answer_due_at") OR OLD."answer_reminded_at" IS DISTINCT FROM (NEW."answer_reminded_at") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."brand_id" IS DISTINCT FROM (NEW."brand_id") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."draft_token" IS DISTINCT FROM (NEW."draft_token") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."explanation" IS DISTINCT FROM (NEW."explanation") OR OLD."follows_id" IS DISTINCT FROM (NEW."follows_id") OR OLD."good_faith_at" IS DISTINCT FROM (NEW."good_faith_at") OR OLD."good_faith_by_id" IS DISTINCT FROM (NEW."good_faith_by_id") OR OLD."goods_class" IS DISTINCT FROM (NEW."goods_class") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."infringement_in" IS DISTINCT FROM (NEW."infringement_in") OR OLD."jurisdiction" IS DISTINCT FROM (NEW."jurisdiction") OR OLD."lease_until" IS DISTINCT FROM (NEW."lease_until") OR OLD."member_id" IS DISTINCT FROM (NEW."member_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."right_id" IS DISTINCT FROM (NEW."right_id") OR OLD."seller_id" IS DISTINCT FROM (NEW."seller_id") OR OLD."seller_name" IS DISTINCT FROM (NEW."seller_name") OR OLD."shop_url" IS DISTINCT FROM (NEW."shop_url") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."violation" IS DISTINCT FROM (NEW."violation"))',
                                     func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "infringement_in", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."follows_id", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."infringement_in", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
-                                    hash="18e48c105ef5cc061c64e4aace86cc5265a465f8",
+                                    hash="3f6f994d338244884e7948b49b00bbb8bf5dd1b4",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_f5146",
                                     table="cases_case",
@@ -892,6 +911,21 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "facts",
+                            models.TextField(
+                                blank=True,
+                                help_text="Proposed as the facts of a decision with this reason. It can be edited.",
+                                max_length=5000,
+                                verbose_name="standard text",
+                            ),
+                        ),
+                        (
+                            "facts_zh",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="standard text in Chinese"
+                            ),
+                        ),
+                        (
                             "can_refile",
                             models.BooleanField(
                                 default=True,
@@ -913,8 +947,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
-                                    hash="d71f33208bdd68c6f3eeddf0c94e6971cb4058e2",
+                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "facts", "facts_zh", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."facts", NEW."facts_zh", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
+                                    hash="9f4b50bc1b53d66a610c6d1d505926ed119e091c",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_1db00",
                                     table="cases_reasoncode",
@@ -925,8 +959,8 @@ class Migration(migrations.Migration):
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
-                                    hash="f831ed4242347aa69a059f330fe33c6571455dea",
+                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "facts", "facts_zh", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."facts", NEW."facts_zh", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
+                                    hash="3e66fa15a1f1b2a31adcd5761814509e43857667",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_1beb6",
                                     table="cases_reasoncode",
@@ -936,8 +970,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (OLD."can_refile", OLD."code", OLD."how_to_fix", OLD."how_to_fix_zh", OLD."id", OLD."is_active", OLD."label", OLD."label_zh", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."use"); RETURN NULL;',
-                                    hash="ec6c69aa9646188dba04cd58be318283d3b42986",
+                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "facts", "facts_zh", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (OLD."can_refile", OLD."code", OLD."facts", OLD."facts_zh", OLD."how_to_fix", OLD."how_to_fix_zh", OLD."id", OLD."is_active", OLD."label", OLD."label_zh", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."use"); RETURN NULL;',
+                                    hash="54f7900fa90cfdbde821afe258c693c59b4ba356",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_72837",
                                     table="cases_reasoncode",
@@ -3681,6 +3715,21 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "facts",
+                            models.TextField(
+                                blank=True,
+                                help_text="Proposed as the facts of a decision with this reason. It can be edited.",
+                                max_length=5000,
+                                verbose_name="standard text",
+                            ),
+                        ),
+                        (
+                            "facts_zh",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="standard text in Chinese"
+                            ),
+                        ),
+                        (
                             "can_refile",
                             models.BooleanField(
                                 default=True,
@@ -5883,6 +5932,7 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("submitted", "Case submitted"),
                                     ("claimed", "Review started"),
+                                    ("assigned", "Assigned to a moderator"),
                                     ("released", "Released to the queue"),
                                     ("information_requested", "Information requested"),
                                     ("member_reminded", "Reminder: reply needed"),
@@ -5891,6 +5941,7 @@ class Migration(migrations.Migration):
                                     ("listings_described", "Prices and sales updated"),
                                     ("upheld", "Complaint upheld"),
                                     ("rejected", "Complaint rejected"),
+                                    ("reopened", "Reopened by late evidence"),
                                     ("listings_removed", "Listings removed"),
                                     ("counter_noticed", "Counter-notice received"),
                                     ("counter_notice_answered", "Counter-notice answered"),
@@ -5901,8 +5952,11 @@ class Migration(migrations.Migration):
                                     ("reinstated", "Counter-notice accepted; listings reinstated"),
                                     ("closed", "Case closed"),
                                     ("withdrawn", "Withdrawn by the member"),
+                                    ("decision_confirmed", "Confirmed by a second moderator"),
+                                    ("decision_sent_back", "Sent back by a second moderator"),
                                     ("priority_changed", "Priority changed"),
                                     ("strike_issued", "Strike added to the seller"),
+                                    ("identifier_added", "Identifier added to the seller"),
                                     ("commented", "Internal note"),
                                     ("referred", "Referred to law enforcement"),
                                     ("referral_offered", "Referred to the agency"),
@@ -6797,6 +6851,16 @@ class Migration(migrations.Migration):
                     name="Preview",
                     fields=[
                         (
+                            "attempts",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
+                        ),
+                        (
+                            "due_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="next attempt"
+                            ),
+                        ),
+                        (
                             "evidence",
                             models.OneToOneField(
                                 on_delete=django.db.models.deletion.CASCADE,
@@ -6818,16 +6882,6 @@ class Migration(migrations.Migration):
                                 default="waiting",
                                 max_length=10,
                                 verbose_name="status",
-                            ),
-                        ),
-                        (
-                            "attempts",
-                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
-                        ),
-                        (
-                            "due_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="next attempt"
                             ),
                         ),
                         (
@@ -6919,6 +6973,3013 @@ class Migration(migrations.Migration):
                                 ),
                                 name="preview_hash_has_forms_and_bands",
                             ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BulkJob",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=uuid.uuid4,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="moderator",
+                            ),
+                        ),
+                        ("verb", models.CharField(max_length=30, verbose_name="action")),
+                        (
+                            "values",
+                            models.JSONField(blank=True, default=dict, verbose_name="values"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("checking", "Being checked"),
+                                    ("checked", "Waiting for your confirmation"),
+                                    ("running", "Running"),
+                                    ("done", "Done"),
+                                    ("stopped", "Stopped"),
+                                    ("undoing", "Being undone"),
+                                    ("undone", "Undone"),
+                                ],
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("language", models.CharField(default="en", max_length=10)),
+                        ("back", models.CharField(blank=True, max_length=2000)),
+                        ("row_count", models.PositiveIntegerField(verbose_name="cases")),
+                        (
+                            "was_capped",
+                            models.BooleanField(default=False, verbose_name="more cases matched"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
+                        ),
+                        (
+                            "confirmed_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="confirmed on"
+                            ),
+                        ),
+                        (
+                            "finished_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="finished on"),
+                        ),
+                        (
+                            "undone_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="undone on"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "bulk action",
+                        "verbose_name_plural": "bulk actions",
+                        "ordering": ("-created_at", "-id"),
+                        "indexes": [
+                            models.Index(
+                                fields=["person", "-created_at", "-id"], name="bulk_of_person"
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("state__in", ("checking", "running", "undoing"))
+                                ),
+                                fields=["created_at"],
+                                name="bulk_active",
+                            ),
+                            models.Index(fields=["created_at", "id"], name="bulk_age"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("confirmed_at", None),
+                                        ("finished_at", None),
+                                        ("state__in", ("checking", "checked")),
+                                    ),
+                                    models.Q(
+                                        ("confirmed_at__isnull", False),
+                                        ("finished_at", None),
+                                        ("state", "running"),
+                                    ),
+                                    models.Q(
+                                        ("confirmed_at__isnull", False),
+                                        ("finished_at__isnull", False),
+                                        ("state__in", ("done", "stopped", "undoing")),
+                                    ),
+                                    models.Q(
+                                        ("confirmed_at__isnull", False),
+                                        ("finished_at__isnull", False),
+                                        ("state", "undone"),
+                                        ("undone_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="bulk_state_has_its_dates",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("undone_at", None), ("state", "undone"), _connector="OR"
+                                ),
+                                name="bulk_undone_at_only_if_undone",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_bulkjobhistory" ("back", "confirmed_at", "created_at", "finished_at", "id", "language", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_count", "state", "undone_at", "values", "verb", "was_capped") VALUES (NEW."back", NEW."confirmed_at", NEW."created_at", NEW."finished_at", NEW."id", NEW."language", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."row_count", NEW."state", NEW."undone_at", NEW."values", NEW."verb", NEW."was_capped"); RETURN NULL;',
+                                    hash="8fbda4e37ae54ec37174f48ce29539c0e0b4c8c0",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_f48b7",
+                                    table="cases_bulkjob",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_bulkjobhistory" ("back", "confirmed_at", "created_at", "finished_at", "id", "language", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_count", "state", "undone_at", "values", "verb", "was_capped") VALUES (NEW."back", NEW."confirmed_at", NEW."created_at", NEW."finished_at", NEW."id", NEW."language", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."row_count", NEW."state", NEW."undone_at", NEW."values", NEW."verb", NEW."was_capped"); RETURN NULL;',
+                                    hash="935f472691f871e74ae23ff0f6b5183dda05edc0",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_a9d7d",
+                                    table="cases_bulkjob",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_bulkjobhistory" ("back", "confirmed_at", "created_at", "finished_at", "id", "language", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_count", "state", "undone_at", "values", "verb", "was_capped") VALUES (OLD."back", OLD."confirmed_at", OLD."created_at", OLD."finished_at", OLD."id", OLD."language", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."row_count", OLD."state", OLD."undone_at", OLD."values", OLD."verb", OLD."was_capped"); RETURN NULL;',
+                                    hash="3728f91b471f3f04907fc088c986a2cdb90485f3",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_e3251",
+                                    table="cases_bulkjob",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BulkJobHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.bulkjob",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "id",
+                            models.UUIDField(default=uuid.uuid4, editable=False, serialize=False),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="moderator",
+                            ),
+                        ),
+                        ("verb", models.CharField(max_length=30, verbose_name="action")),
+                        (
+                            "values",
+                            models.JSONField(blank=True, default=dict, verbose_name="values"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("checking", "Being checked"),
+                                    ("checked", "Waiting for your confirmation"),
+                                    ("running", "Running"),
+                                    ("done", "Done"),
+                                    ("stopped", "Stopped"),
+                                    ("undoing", "Being undone"),
+                                    ("undone", "Undone"),
+                                ],
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("language", models.CharField(default="en", max_length=10)),
+                        ("back", models.CharField(blank=True, max_length=2000)),
+                        ("row_count", models.PositiveIntegerField(verbose_name="cases")),
+                        (
+                            "was_capped",
+                            models.BooleanField(default=False, verbose_name="more cases matched"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
+                        ),
+                        (
+                            "confirmed_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="confirmed on"
+                            ),
+                        ),
+                        (
+                            "finished_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="finished on"),
+                        ),
+                        (
+                            "undone_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="undone on"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="982061962713ec367d2ca364a47e4c3132c8dafe",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_19e4e",
+                                    table="cases_bulkjobhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BulkRow",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "job",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="rows",
+                                to="cases.bulkjob",
+                                verbose_name="bulk action",
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "expected_version",
+                            models.PositiveIntegerField(verbose_name="version when chosen"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("unchecked", "Not checked yet"),
+                                    ("ready", "Can be done"),
+                                    ("impossible", "Left out"),
+                                    ("done", "Done"),
+                                    ("refused", "Not done"),
+                                    ("undone", "Undone"),
+                                    ("kept", "Not undone"),
+                                ],
+                                default="unchecked",
+                                max_length=10,
+                                verbose_name="result",
+                            ),
+                        ),
+                        (
+                            "message",
+                            models.CharField(blank=True, max_length=1000, verbose_name="message"),
+                        ),
+                        (
+                            "version_after",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="version afterwards"
+                            ),
+                        ),
+                        ("before", models.JSONField(blank=True, default=dict)),
+                    ],
+                    options={
+                        "verbose_name": "case of a bulk action",
+                        "verbose_name_plural": "cases of bulk actions",
+                        "ordering": ("position",),
+                        "indexes": [
+                            models.Index(
+                                fields=["job", "state", "position"], name="bulk_row_by_state"
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("job", "position"), name="bulk_position_once_per_job"
+                            ),
+                            models.UniqueConstraint(
+                                fields=("job", "case"), name="bulk_case_once_per_job"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("state__in", ("done", "undone", "kept")),
+                                        ("version_after__isnull", False),
+                                    ),
+                                    models.Q(
+                                        (
+                                            "state__in",
+                                            ("unchecked", "ready", "impossible", "refused"),
+                                        ),
+                                        ("version_after", None),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="bulk_row_done_has_its_version",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseLink",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "first",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="links_to",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "second",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="links_from",
+                                to="cases.case",
+                                verbose_name="other case",
+                            ),
+                        ),
+                        ("note", models.CharField(max_length=200, verbose_name="note")),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="added by",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "link between cases",
+                        "verbose_name_plural": "links between cases",
+                        "ordering": ("pk",),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("first", "second"), name="cases_linked_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("first__lt", models.F("second"))),
+                                name="linked_cases_are_in_order",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_caselinkhistory" ("added_at", "added_by_id", "first_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "second_id") VALUES (NEW."added_at", NEW."added_by_id", NEW."first_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."second_id"); RETURN NULL;',
+                                    hash="585771b392405f249fa33761144cf51485d2c517",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_2b4de",
+                                    table="cases_caselink",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_caselinkhistory" ("added_at", "added_by_id", "first_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "second_id") VALUES (NEW."added_at", NEW."added_by_id", NEW."first_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."second_id"); RETURN NULL;',
+                                    hash="2785e8730fe16999d256f8d2dd566cfa5684c47e",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_15f08",
+                                    table="cases_caselink",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_caselinkhistory" ("added_at", "added_by_id", "first_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "second_id") VALUES (OLD."added_at", OLD."added_by_id", OLD."first_id", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."second_id"); RETURN NULL;',
+                                    hash="9780c05694e9086639838500b531dcadee1e4f3e",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_99dd1",
+                                    table="cases_caselink",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseLinkHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.caselink",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "first",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "second",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                                verbose_name="other case",
+                            ),
+                        ),
+                        ("note", models.CharField(max_length=200, verbose_name="note")),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="added by",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="47cc2304dbbe7e25747c2517bc891697b640fe13",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_0d008",
+                                    table="cases_caselinkhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Tag",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="name")),
+                        (
+                            "tone",
+                            models.CharField(
+                                choices=[
+                                    ("neutral", "Grey"),
+                                    ("info", "Blue"),
+                                    ("success", "Green"),
+                                    ("warning", "Yellow"),
+                                    ("danger", "Red"),
+                                ],
+                                default="neutral",
+                                max_length=10,
+                                verbose_name="colour",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "tag",
+                        "verbose_name_plural": "tags",
+                        "ordering": ("name",),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                django.db.models.functions.text.Lower("name"),
+                                name="tag_name_once_in_any_case",
+                                violation_error_message="There is already a tag with this name.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_taghistory" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tone") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."tone"); RETURN NULL;',
+                                    hash="230c93760cc027c9cca30b2c7d8872c4e8c6aa86",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_9dd63",
+                                    table="cases_tag",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_taghistory" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tone") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."tone"); RETURN NULL;',
+                                    hash="cb35e215dda4992e39210631bd25f83274d138e3",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_5f72c",
+                                    table="cases_tag",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_taghistory" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tone") VALUES (OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."tone"); RETURN NULL;',
+                                    hash="a27296dcdc839e104d00a4fd88d70a391738ac38",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_6b684",
+                                    table="cases_tag",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseTag",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="tagged",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "tag",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="uses",
+                                to="cases.tag",
+                                verbose_name="tag",
+                            ),
+                        ),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="added by",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "tag of a case",
+                        "verbose_name_plural": "tags of cases",
+                        "ordering": ("case", "pk"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("case", "tag"), name="tag_once_per_case"
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_casetaghistory" ("added_at", "added_by_id", "case_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tag_id") VALUES (NEW."added_at", NEW."added_by_id", NEW."case_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."tag_id"); RETURN NULL;',
+                                    hash="3e1e420373b35563d3a5bad31106009e2cb4e969",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_d579f",
+                                    table="cases_casetag",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_casetaghistory" ("added_at", "added_by_id", "case_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tag_id") VALUES (NEW."added_at", NEW."added_by_id", NEW."case_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."tag_id"); RETURN NULL;',
+                                    hash="2eba94817bfa097dc4cc71abe844ed35857e550b",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_e0565",
+                                    table="cases_casetag",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_casetaghistory" ("added_at", "added_by_id", "case_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tag_id") VALUES (OLD."added_at", OLD."added_by_id", OLD."case_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."tag_id"); RETURN NULL;',
+                                    hash="e93c4c8363106e982e42f9a3937b7cabc7ae7541",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_337dc",
+                                    table="cases_casetag",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseTagHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.casetag",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "tag",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.tag",
+                                verbose_name="tag",
+                            ),
+                        ),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="added by",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="8858ca6fd8c9734314dd4205b847a16a24e6cd9a",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_dbae4",
+                                    table="cases_casetaghistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FoundContact",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "evidence",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="found_contacts",
+                                to="cases.evidence",
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("phone", "Telephone"),
+                                    ("email", "Email"),
+                                    ("payment", "Payment account"),
+                                    ("address", "Postal address"),
+                                    ("licence", "Business licence"),
+                                    ("social", "Social media account"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("value", models.CharField(max_length=200, verbose_name="value")),
+                        (
+                            "text",
+                            models.CharField(max_length=300, verbose_name="text in the picture"),
+                        ),
+                        ("confidence", models.FloatField(verbose_name="confidence")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("proposed", "Suggested"),
+                                    ("confirmed", "Confirmed"),
+                                    ("rejected", "Not the seller’s"),
+                                ],
+                                default="proposed",
+                                max_length=10,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="decided by",
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="decided on"),
+                        ),
+                        (
+                            "found_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="found on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "contact found in a picture",
+                        "verbose_name_plural": "contacts found in pictures",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("evidence", "kind", "value"),
+                                name="contact_found_once_per_picture",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                                name="found_contact_confidence",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("decided_at", None),
+                                        ("decided_by", None),
+                                        ("state", "proposed"),
+                                    ),
+                                    models.Q(
+                                        models.Q(("state", "proposed"), _negated=True),
+                                        ("decided_at__isnull", False),
+                                        ("decided_by__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="found_contact_decided_by_a_person",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HeldDecision",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "attempts",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
+                        ),
+                        (
+                            "due_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="next attempt"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="held_decisions",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "verb",
+                            models.CharField(
+                                choices=[
+                                    ("uphold", "Uphold the complaint"),
+                                    ("reject", "Reject the complaint"),
+                                    (
+                                        "reject_unanswered",
+                                        "Reject because the member did not answer",
+                                    ),
+                                    ("request_information", "Request information"),
+                                    ("record_removal", "Record the removal"),
+                                    ("record_counter_notice", "Record the counter-notice"),
+                                    ("uphold_again", "Reject the counter-notice"),
+                                    ("reinstate", "Accept the counter-notice"),
+                                    ("close", "Close the case"),
+                                    ("refer", "Refer the case to an agency"),
+                                    ("withdraw_referral", "Withdraw the referral"),
+                                ],
+                                max_length=22,
+                                verbose_name="decision",
+                            ),
+                        ),
+                        (
+                            "values",
+                            models.JSONField(blank=True, default=dict, verbose_name="values"),
+                        ),
+                        (
+                            "expected_version",
+                            models.PositiveIntegerField(verbose_name="version of the case"),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="decided by",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="decided on"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Can be undone"),
+                                    ("second", "Waiting for a second moderator"),
+                                    ("done", "Took effect"),
+                                    ("undone", "Undone"),
+                                    ("refused", "No longer possible"),
+                                    ("sent_back", "Sent back"),
+                                    ("replaced", "Decided otherwise"),
+                                    ("impossible", "Failed"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("message", models.TextField(blank=True, verbose_name="reason")),
+                        (
+                            "ended_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="ended on"),
+                        ),
+                        (
+                            "dismissed_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="notice dismissed on"
+                            ),
+                        ),
+                        (
+                            "rule_name",
+                            models.CharField(
+                                blank=True, max_length=120, verbose_name="review rule"
+                            ),
+                        ),
+                        (
+                            "second_due_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="second decision due"
+                            ),
+                        ),
+                        (
+                            "second_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="second moderator",
+                            ),
+                        ),
+                        (
+                            "second_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="second decision on"
+                            ),
+                        ),
+                        (
+                            "replaces",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replaced_by",
+                                to="cases.helddecision",
+                                verbose_name="replaces",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "held decision",
+                        "verbose_name_plural": "held decisions",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "waiting")),
+                                fields=["due_at"],
+                                name="held_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "second")),
+                                fields=["second_due_at", "id"],
+                                name="held_second",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("state__in", ("waiting", "second")),
+                                    models.Q(
+                                        ("dismissed_at", None),
+                                        (
+                                            "state__in",
+                                            ("refused", "sent_back", "replaced", "impossible"),
+                                        ),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                fields=["by", "-created_at"],
+                                name="held_of_person",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ("waiting", "second"))),
+                                fields=("case",),
+                                name="one_held_decision_per_case",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("second_at", None), ("second_by", None)),
+                                    models.Q(
+                                        ("second_at__isnull", False), ("second_by__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="held_decision_second_by_and_at_go_together",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("second_by", None),
+                                    models.Q(("second_by", models.F("by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="held_decision_second_is_another_person",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("rule_name", ""), ("second_due_at", None)),
+                                    models.Q(
+                                        models.Q(("rule_name", ""), _negated=True),
+                                        ("second_due_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="held_decision_rule_has_a_deadline",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("rule_name", ""),
+                                    ("second_by__isnull", False),
+                                    models.Q(("state__in", ("waiting", "done")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="held_decision_rule_needs_a_second",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "second"), _negated=True),
+                                    models.Q(
+                                        ("second_by", None),
+                                        models.Q(("rule_name", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="held_decision_waits_for_nobody_twice",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("ended_at", None), ("state__in", ("waiting", "second"))
+                                    ),
+                                    ("state", "impossible"),
+                                    models.Q(
+                                        models.Q(
+                                            ("state__in", ("waiting", "second")), _negated=True
+                                        ),
+                                        ("ended_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="held_decision_ends_when_it_is_not_open",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ListLayout",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="user",
+                            ),
+                        ),
+                        (
+                            "columns",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("priority", "Priority"),
+                                        ("status", "Status"),
+                                        ("deadline", "Age and deadline"),
+                                        ("brand", "Brand"),
+                                        ("violation", "Violation type"),
+                                        ("seller", "Seller"),
+                                        ("listings", "Listings"),
+                                        ("claimed_by", "Claimed by"),
+                                    ],
+                                    max_length=10,
+                                ),
+                                size=None,
+                                verbose_name="columns",
+                            ),
+                        ),
+                        (
+                            "density",
+                            models.CharField(
+                                choices=[("compact", "Compact"), ("comfortable", "Comfortable")],
+                                max_length=11,
+                                verbose_name="density",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "layout of the triage list",
+                        "verbose_name_plural": "layouts of the triage list",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "columns__contained_by",
+                                        [
+                                            "priority",
+                                            "status",
+                                            "deadline",
+                                            "brand",
+                                            "violation",
+                                            "seller",
+                                            "listings",
+                                            "claimed_by",
+                                        ],
+                                    ),
+                                    ("density__in", ["compact", "comfortable"]),
+                                ),
+                                name="layout_is_known",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_listlayouthistory" ("columns", "density", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."columns", NEW."density", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;',
+                                    hash="fc27296bd47c5f9d54ee190308daf5167f057494",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_97c8b",
+                                    table="cases_listlayout",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_listlayouthistory" ("columns", "density", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."columns", NEW."density", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;',
+                                    hash="589f9671c74353b1dbf9c85fec060a271cf1df83",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_7cb41",
+                                    table="cases_listlayout",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_listlayouthistory" ("columns", "density", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."columns", OLD."density", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;',
+                                    hash="5c11668ed29d5303167a62fad23935ab1af91456",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_bc87c",
+                                    table="cases_listlayout",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ListLayoutHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.listlayout",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="user",
+                            ),
+                        ),
+                        (
+                            "columns",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("priority", "Priority"),
+                                        ("status", "Status"),
+                                        ("deadline", "Age and deadline"),
+                                        ("brand", "Brand"),
+                                        ("violation", "Violation type"),
+                                        ("seller", "Seller"),
+                                        ("listings", "Listings"),
+                                        ("claimed_by", "Claimed by"),
+                                    ],
+                                    max_length=10,
+                                ),
+                                size=None,
+                                verbose_name="columns",
+                            ),
+                        ),
+                        (
+                            "density",
+                            models.CharField(
+                                choices=[("compact", "Compact"), ("comfortable", "Comfortable")],
+                                max_length=11,
+                                verbose_name="density",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="37a80d699ab938f3c36d655ca269ee8d8cf5883d",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_a8be5",
+                                    table="cases_listlayouthistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Team",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        (
+                            "moderators",
+                            models.ManyToManyField(
+                                related_name="teams",
+                                through="cases.TeamMember",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="moderators",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "team",
+                        "verbose_name_plural": "teams",
+                        "ordering": ("name",),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                django.db.models.functions.text.Lower("name"),
+                                name="team_name_once",
+                                violation_error_message="There is already a team with this name.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_teamhistory" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                                    hash="521c89afd8c79beddfb2955ca002d52e1ac07b73",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_3573e",
+                                    table="cases_team",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_teamhistory" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                                    hash="abe589e260879638b6a481e10ed0eb63053984df",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_e10b1",
+                                    table="cases_team",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_teamhistory" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                                    hash="e8dec68830904bb9a8df240679beccf1409b576e",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_73538",
+                                    table="cases_team",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Macro",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Without a team, every moderator can use the macro.",
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="macros",
+                                to="cases.team",
+                                verbose_name="team",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        (
+                            "key",
+                            models.CharField(
+                                help_text="A capital letter. It fills in the form on the page of a case.",
+                                max_length=1,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[A-Z]$", "Choose a capital letter from A to Z."
+                                    )
+                                ],
+                                verbose_name="key",
+                            ),
+                        ),
+                        (
+                            "action",
+                            models.CharField(
+                                choices=[
+                                    ("uphold", "Uphold"),
+                                    ("reject", "Reject"),
+                                    ("request_information", "Request information"),
+                                ],
+                                max_length=20,
+                                verbose_name="action",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.reasoncode",
+                                verbose_name="reason",
+                            ),
+                        ),
+                        (
+                            "ground",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("illegal_content", "Illegal content"),
+                                    ("incompatible_content", "Incompatible with the terms"),
+                                ],
+                                max_length=25,
+                                verbose_name="ground",
+                            ),
+                        ),
+                        (
+                            "removes_all",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Only for macros that uphold a complaint.",
+                                verbose_name="mark all listings for removal",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                blank=True,
+                                max_length=2000,
+                                validators=[cases.letters.check_placeholders],
+                                verbose_name="text in English",
+                            ),
+                        ),
+                        (
+                            "text_zh",
+                            models.TextField(
+                                blank=True,
+                                max_length=2000,
+                                validators=[cases.letters.check_placeholders],
+                                verbose_name="text in Chinese",
+                            ),
+                        ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="position"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "verbose_name": "macro",
+                        "verbose_name_plural": "macros",
+                        "ordering": ("position", "name", "pk"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_active", True)),
+                                fields=("team", "key"),
+                                name="macro_key_once_per_team",
+                                nulls_distinct=False,
+                                violation_error_message="Another macro of the team has this key.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("key__regex", "^[A-Z]$")),
+                                name="macro_key_is_not_one_of_the_pages",
+                                violation_error_message="Choose a capital letter from A to Z.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), ("text_zh", ""), _negated=True),
+                                name="macro_has_a_text",
+                                violation_error_message="Enter the text in at least one language.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("action", "uphold"),
+                                        models.Q(("ground", ""), _negated=True),
+                                    ),
+                                    models.Q(
+                                        models.Q(("action", "uphold"), _negated=True),
+                                        ("ground", ""),
+                                        ("removes_all", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="macro_ground_and_outcome_go_with_uphold",
+                                violation_error_message="A macro that upholds a complaint has a ground. Other macros have neither a ground nor an outcome.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_macrohistory" ("action", "ground", "id", "is_active", "key", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reason_id", "removes_all", "team_id", "text", "text_zh") VALUES (NEW."action", NEW."ground", NEW."id", NEW."is_active", NEW."key", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."reason_id", NEW."removes_all", NEW."team_id", NEW."text", NEW."text_zh"); RETURN NULL;',
+                                    hash="b828d4a49346c023b4bcd243f33e87dcc6e9eb65",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_a6b9a",
+                                    table="cases_macro",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_macrohistory" ("action", "ground", "id", "is_active", "key", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reason_id", "removes_all", "team_id", "text", "text_zh") VALUES (NEW."action", NEW."ground", NEW."id", NEW."is_active", NEW."key", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."reason_id", NEW."removes_all", NEW."team_id", NEW."text", NEW."text_zh"); RETURN NULL;',
+                                    hash="de1e6a74775ef39aaf8e368e33c6f103d6bbe3b6",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_e9213",
+                                    table="cases_macro",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_macrohistory" ("action", "ground", "id", "is_active", "key", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reason_id", "removes_all", "team_id", "text", "text_zh") VALUES (OLD."action", OLD."ground", OLD."id", OLD."is_active", OLD."key", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."reason_id", OLD."removes_all", OLD."team_id", OLD."text", OLD."text_zh"); RETURN NULL;',
+                                    hash="c5d2d44bc6f67404ffb445877e781359cd092286",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_91a3a",
+                                    table="cases_macro",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MacroHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.macro",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Without a team, every moderator can use the macro.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.team",
+                                verbose_name="team",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        (
+                            "key",
+                            models.CharField(
+                                help_text="A capital letter. It fills in the form on the page of a case.",
+                                max_length=1,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[A-Z]$", "Choose a capital letter from A to Z."
+                                    )
+                                ],
+                                verbose_name="key",
+                            ),
+                        ),
+                        (
+                            "action",
+                            models.CharField(
+                                choices=[
+                                    ("uphold", "Uphold"),
+                                    ("reject", "Reject"),
+                                    ("request_information", "Request information"),
+                                ],
+                                max_length=20,
+                                verbose_name="action",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.reasoncode",
+                                verbose_name="reason",
+                            ),
+                        ),
+                        (
+                            "ground",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("illegal_content", "Illegal content"),
+                                    ("incompatible_content", "Incompatible with the terms"),
+                                ],
+                                max_length=25,
+                                verbose_name="ground",
+                            ),
+                        ),
+                        (
+                            "removes_all",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Only for macros that uphold a complaint.",
+                                verbose_name="mark all listings for removal",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                blank=True,
+                                max_length=2000,
+                                validators=[cases.letters.check_placeholders],
+                                verbose_name="text in English",
+                            ),
+                        ),
+                        (
+                            "text_zh",
+                            models.TextField(
+                                blank=True,
+                                max_length=2000,
+                                validators=[cases.letters.check_placeholders],
+                                verbose_name="text in Chinese",
+                            ),
+                        ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="position"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="f6510efc65bbafc5903b04958df9b9820d5bd081",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_787b8",
+                                    table="cases_macrohistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PictureReading",
+                    fields=[
+                        (
+                            "attempts",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
+                        ),
+                        (
+                            "due_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="next attempt"
+                            ),
+                        ),
+                        (
+                            "evidence",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="reading",
+                                serialize=False,
+                                to="cases.evidence",
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "Waiting for a worker"),
+                                    ("read", "Read"),
+                                    ("impossible", "Not possible"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="status",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "reading of a picture",
+                        "verbose_name_plural": "readings of pictures",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "waiting")),
+                                fields=["due_at"],
+                                name="reading_waiting",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReviewRule",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "rank",
+                            models.PositiveSmallIntegerField(
+                                default=100,
+                                help_text="The rule with the lowest number applies first.",
+                                verbose_name="rank",
+                            ),
+                        ),
+                        (
+                            "verbs",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("uphold", "Uphold the complaint"),
+                                        ("reject", "Reject the complaint"),
+                                        (
+                                            "reject_unanswered",
+                                            "Reject because the member did not answer",
+                                        ),
+                                        ("request_information", "Request information"),
+                                        ("record_removal", "Record the removal"),
+                                        ("record_counter_notice", "Record the counter-notice"),
+                                        ("uphold_again", "Reject the counter-notice"),
+                                        ("reinstate", "Accept the counter-notice"),
+                                        ("close", "Close the case"),
+                                        ("refer", "Refer the case to an agency"),
+                                        ("withdraw_referral", "Withdraw the referral"),
+                                    ],
+                                    max_length=22,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="decisions",
+                            ),
+                        ),
+                        (
+                            "violations",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("counterfeit", "Counterfeit goods"),
+                                        ("trademark", "Trademark infringement"),
+                                        ("copyright", "Copyright infringement"),
+                                        ("design", "Design infringement"),
+                                        ("patent", "Patent infringement"),
+                                        ("advertising", "Illegal advertising"),
+                                    ],
+                                    max_length=12,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="violations",
+                            ),
+                        ),
+                        (
+                            "more_than_listings",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="more listings to remove than"
+                            ),
+                        ),
+                        (
+                            "active_strikes",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                verbose_name="active strikes of the seller, at least",
+                            ),
+                        ),
+                        (
+                            "authorised_seller",
+                            models.BooleanField(
+                                default=False, verbose_name="authorised seller of the member"
+                            ),
+                        ),
+                        (
+                            "referral_abroad",
+                            models.BooleanField(default=False, verbose_name="referral abroad"),
+                        ),
+                        (
+                            "hours",
+                            models.PositiveSmallIntegerField(
+                                default=24,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(336),
+                                ],
+                                verbose_name="hours for the second decision",
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "verbose_name": "review rule",
+                        "verbose_name_plural": "review rules",
+                        "ordering": ("rank", "id"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("hours__gte", 1), ("hours__lte", 336)),
+                                name="review_rule_hours_are_bounded",
+                                violation_error_message="Enter between 1 and 336 hours.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_reviewrulehistory" ("active_strikes", "authorised_seller", "hours", "id", "is_active", "more_than_listings", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "referral_abroad", "verbs", "violations") VALUES (NEW."active_strikes", NEW."authorised_seller", NEW."hours", NEW."id", NEW."is_active", NEW."more_than_listings", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rank", NEW."referral_abroad", NEW."verbs", NEW."violations"); RETURN NULL;',
+                                    hash="4f2e4f52f27ec402f6985c69c0eaf8435b143c8a",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_ab9cd",
+                                    table="cases_reviewrule",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_reviewrulehistory" ("active_strikes", "authorised_seller", "hours", "id", "is_active", "more_than_listings", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "referral_abroad", "verbs", "violations") VALUES (NEW."active_strikes", NEW."authorised_seller", NEW."hours", NEW."id", NEW."is_active", NEW."more_than_listings", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rank", NEW."referral_abroad", NEW."verbs", NEW."violations"); RETURN NULL;',
+                                    hash="935b09bf6d29655d15a9aae53ab9fb9c85d9ddbe",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_7a3ed",
+                                    table="cases_reviewrule",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_reviewrulehistory" ("active_strikes", "authorised_seller", "hours", "id", "is_active", "more_than_listings", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "referral_abroad", "verbs", "violations") VALUES (OLD."active_strikes", OLD."authorised_seller", OLD."hours", OLD."id", OLD."is_active", OLD."more_than_listings", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rank", OLD."referral_abroad", OLD."verbs", OLD."violations"); RETURN NULL;',
+                                    hash="dc1942d830ce8b1b5706df0addde9cd7cc6101c0",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_d85f5",
+                                    table="cases_reviewrule",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReviewRuleHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.reviewrule",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "rank",
+                            models.PositiveSmallIntegerField(
+                                default=100,
+                                help_text="The rule with the lowest number applies first.",
+                                verbose_name="rank",
+                            ),
+                        ),
+                        (
+                            "verbs",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("uphold", "Uphold the complaint"),
+                                        ("reject", "Reject the complaint"),
+                                        (
+                                            "reject_unanswered",
+                                            "Reject because the member did not answer",
+                                        ),
+                                        ("request_information", "Request information"),
+                                        ("record_removal", "Record the removal"),
+                                        ("record_counter_notice", "Record the counter-notice"),
+                                        ("uphold_again", "Reject the counter-notice"),
+                                        ("reinstate", "Accept the counter-notice"),
+                                        ("close", "Close the case"),
+                                        ("refer", "Refer the case to an agency"),
+                                        ("withdraw_referral", "Withdraw the referral"),
+                                    ],
+                                    max_length=22,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="decisions",
+                            ),
+                        ),
+                        (
+                            "violations",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("counterfeit", "Counterfeit goods"),
+                                        ("trademark", "Trademark infringement"),
+                                        ("copyright", "Copyright infringement"),
+                                        ("design", "Design infringement"),
+                                        ("patent", "Patent infringement"),
+                                        ("advertising", "Illegal advertising"),
+                                    ],
+                                    max_length=12,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="violations",
+                            ),
+                        ),
+                        (
+                            "more_than_listings",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="more listings to remove than"
+                            ),
+                        ),
+                        (
+                            "active_strikes",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                verbose_name="active strikes of the seller, at least",
+                            ),
+                        ),
+                        (
+                            "authorised_seller",
+                            models.BooleanField(
+                                default=False, verbose_name="authorised seller of the member"
+                            ),
+                        ),
+                        (
+                            "referral_abroad",
+                            models.BooleanField(default=False, verbose_name="referral abroad"),
+                        ),
+                        (
+                            "hours",
+                            models.PositiveSmallIntegerField(
+                                default=24,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(336),
+                                ],
+                                verbose_name="hours for the second decision",
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="d67de1f8a7afe79e9c1b742c927efe7e7a609418",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_958eb",
+                                    table="cases_reviewrulehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SavedView",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=60, verbose_name="name")),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="owner",
+                            ),
+                        ),
+                        (
+                            "is_shared",
+                            models.BooleanField(
+                                default=False,
+                                help_text="All moderators and administrators see it.",
+                                verbose_name="shared",
+                            ),
+                        ),
+                        (
+                            "query",
+                            models.CharField(blank=True, max_length=500, verbose_name="filters"),
+                        ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(
+                                default=10,
+                                help_text="Views with a lower number come first.",
+                                validators=[django.core.validators.MaxValueValidator(999)],
+                                verbose_name="position",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "saved view",
+                        "verbose_name_plural": "saved views",
+                        "ordering": ("position", "name", "id"),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("is_shared", True)),
+                                fields=["position", "name", "id"],
+                                name="shared_views",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("owner", "name"),
+                                name="view_name_once_per_owner",
+                                violation_error_message="You already have a view with this name.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_savedviewhistory" ("created_at", "id", "is_shared", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "query") VALUES (NEW."created_at", NEW."id", NEW."is_shared", NEW."name", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."query"); RETURN NULL;',
+                                    hash="0cb91d8580c52df988158dddf1df2d709949e644",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_0347a",
+                                    table="cases_savedview",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_savedviewhistory" ("created_at", "id", "is_shared", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "query") VALUES (NEW."created_at", NEW."id", NEW."is_shared", NEW."name", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."query"); RETURN NULL;',
+                                    hash="f110e4f544735c621509399a2ed20f05439bf18a",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_c10de",
+                                    table="cases_savedview",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_savedviewhistory" ("created_at", "id", "is_shared", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "query") VALUES (OLD."created_at", OLD."id", OLD."is_shared", OLD."name", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."query"); RETURN NULL;',
+                                    hash="af3928641576af0d8bb0adc4ee74858a8b88db97",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_812a2",
+                                    table="cases_savedview",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SavedViewHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.savedview",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=60, verbose_name="name")),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="owner",
+                            ),
+                        ),
+                        (
+                            "is_shared",
+                            models.BooleanField(
+                                default=False,
+                                help_text="All moderators and administrators see it.",
+                                verbose_name="shared",
+                            ),
+                        ),
+                        (
+                            "query",
+                            models.CharField(blank=True, max_length=500, verbose_name="filters"),
+                        ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(
+                                default=10,
+                                help_text="Views with a lower number come first.",
+                                validators=[django.core.validators.MaxValueValidator(999)],
+                                verbose_name="position",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="12f94fea75e755910bca01c41d9e062ee317e36a",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_ff5f3",
+                                    table="cases_savedviewhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TagHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.tag",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=40, verbose_name="name")),
+                        (
+                            "tone",
+                            models.CharField(
+                                choices=[
+                                    ("neutral", "Grey"),
+                                    ("info", "Blue"),
+                                    ("success", "Green"),
+                                    ("warning", "Yellow"),
+                                    ("danger", "Red"),
+                                ],
+                                default="neutral",
+                                max_length=10,
+                                verbose_name="colour",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="1eeacc55fbe976dcd07016d851d2d2c88edf9cb3",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_5a49a",
+                                    table="cases_taghistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TeamHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.team",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="d32e6c8d552e75abd92d642550c793a42533672a",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_78944",
+                                    table="cases_teamhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TeamMember",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="places",
+                                to="cases.team",
+                                verbose_name="team",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                limit_choices_to={"is_moderator": True},
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="team_places",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="moderator",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="since"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "moderator of a team",
+                        "verbose_name_plural": "moderators of teams",
+                        "ordering": ("team", "pk"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("team", "user"),
+                                name="moderator_once_per_team",
+                                violation_error_message="This moderator is already in the team.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_teammemberhistory" ("added_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "user_id") VALUES (NEW."added_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."team_id", NEW."user_id"); RETURN NULL;',
+                                    hash="d12528f4158cf33bf1db28c8c169daced0599276",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_9b06a",
+                                    table="cases_teammember",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_teammemberhistory" ("added_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "user_id") VALUES (NEW."added_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."team_id", NEW."user_id"); RETURN NULL;',
+                                    hash="e380b87b83b4f48f0cb64044b97b0d2038cba700",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_d1657",
+                                    table="cases_teammember",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_teammemberhistory" ("added_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "user_id") VALUES (OLD."added_at", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."team_id", OLD."user_id"); RETURN NULL;',
+                                    hash="e334ef0a3c7ab71538c2394551143c9b9ff5b7d1",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_5fc1f",
+                                    table="cases_teammember",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TeamMemberHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.teammember",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.team",
+                                verbose_name="team",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                limit_choices_to={"is_moderator": True},
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="moderator",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="since"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="501c67fbfeabeb54972aca3f8ac32e1f4778294c",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_5b164",
+                                    table="cases_teammemberhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ViewSubscription",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="user",
+                            ),
+                        ),
+                        (
+                            "view",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="subscriptions",
+                                to="cases.savedview",
+                                verbose_name="saved view",
+                            ),
+                        ),
+                        (
+                            "how",
+                            models.CharField(
+                                choices=[
+                                    ("at_once", "At once"),
+                                    ("daily", "Daily"),
+                                    ("weekly", "Weekly"),
+                                    ("above", "When more cases wait than"),
+                                ],
+                                max_length=10,
+                                verbose_name="when",
+                            ),
+                        ),
+                        (
+                            "threshold",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(1000),
+                                ],
+                                verbose_name="number of cases",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="subscribed on"
+                            ),
+                        ),
+                        ("looked_at", models.DateTimeField(default=alliance.lib.clock.now)),
+                        (
+                            "next_look_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="next look"
+                            ),
+                        ),
+                        ("is_above", models.BooleanField(default=False)),
+                    ],
+                    options={
+                        "verbose_name": "subscription to a view",
+                        "verbose_name_plural": "subscriptions to views",
+                        "indexes": [models.Index(fields=["next_look_at"], name="subscription_due")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("view", "user"), name="one_subscription_per_view"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("how", "above"), ("threshold__range", (1, 1000))),
+                                    models.Q(
+                                        models.Q(("how", "above"), _negated=True),
+                                        ("threshold", None),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="subscription_threshold_only_above",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_viewsubscriptionhistory" ("created_at", "how", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "threshold", "user_id", "view_id") VALUES (NEW."created_at", NEW."how", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."threshold", NEW."user_id", NEW."view_id"); RETURN NULL;',
+                                    hash="18e76e1b364d412eec3b12f8648802f30005bbfc",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_a3bbc",
+                                    table="cases_viewsubscription",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."how" IS DISTINCT FROM (NEW."how") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."threshold" IS DISTINCT FROM (NEW."threshold") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."view_id" IS DISTINCT FROM (NEW."view_id"))',
+                                    func='INSERT INTO "cases_viewsubscriptionhistory" ("created_at", "how", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "threshold", "user_id", "view_id") VALUES (NEW."created_at", NEW."how", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."threshold", NEW."user_id", NEW."view_id"); RETURN NULL;',
+                                    hash="f8881d6ed7b6c6f0878109d9ee8b6b20b2edb1d9",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_4bc3f",
+                                    table="cases_viewsubscription",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_viewsubscriptionhistory" ("created_at", "how", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "threshold", "user_id", "view_id") VALUES (OLD."created_at", OLD."how", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."threshold", OLD."user_id", OLD."view_id"); RETURN NULL;',
+                                    hash="020e6c9fcbe967d64bd92266346dd330f1585015",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_daab3",
+                                    table="cases_viewsubscription",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ViewMail",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
+                        ),
+                        (
+                            "attempts",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
+                        ),
+                        (
+                            "next_attempt_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(),
+                                verbose_name="next attempt",
+                            ),
+                        ),
+                        (
+                            "sent_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="sent on"),
+                        ),
+                        (
+                            "failed_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="failed on"),
+                        ),
+                        (
+                            "last_error",
+                            models.CharField(blank=True, max_length=300, verbose_name="last error"),
+                        ),
+                        (
+                            "key",
+                            models.CharField(max_length=160, unique=True, verbose_name="about"),
+                        ),
+                        ("to", models.EmailField(max_length=254, verbose_name="to")),
+                        ("language", models.CharField(default="en", max_length=10)),
+                        ("data", models.JSONField(blank=True, default=dict, verbose_name="data")),
+                        (
+                            "subscription",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.viewsubscription",
+                                verbose_name="subscription to a view",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "email about a view",
+                        "verbose_name_plural": "emails about views",
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("failed_at", None), ("sent_at", None)),
+                                fields=["next_attempt_at"],
+                                name="view_mail_waiting",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("sent_at__isnull", False),
+                                    ("failed_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                fields=["created_at", "id"],
+                                name="view_mail_age",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ViewSubscriptionHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.viewsubscription",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="user",
+                            ),
+                        ),
+                        (
+                            "view",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.savedview",
+                                verbose_name="saved view",
+                            ),
+                        ),
+                        (
+                            "how",
+                            models.CharField(
+                                choices=[
+                                    ("at_once", "At once"),
+                                    ("daily", "Daily"),
+                                    ("weekly", "Weekly"),
+                                    ("above", "When more cases wait than"),
+                                ],
+                                max_length=10,
+                                verbose_name="when",
+                            ),
+                        ),
+                        (
+                            "threshold",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(1000),
+                                ],
+                                verbose_name="number of cases",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="subscribed on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="ad3340740c0d29941a586beefaac48100e73acdd",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_be6e4",
+                                    table="cases_viewsubscriptionhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Watch",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="watches",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="moderator",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="since"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "watcher of a case",
+                        "verbose_name_plural": "watchers of cases",
+                        "ordering": ("case", "pk"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("case", "user"), name="watcher_once_per_case"
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_watchhistory" ("added_at", "case_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."added_at", NEW."case_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;',
+                                    hash="1a83e884244012bd9b3d706c0479fc72c148a712",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_8f340",
+                                    table="cases_watch",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_watchhistory" ("added_at", "case_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."added_at", NEW."case_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;',
+                                    hash="debe83f606eccee798b647b214255e96d694d00f",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_7a1f5",
+                                    table="cases_watch",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_watchhistory" ("added_at", "case_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."added_at", OLD."case_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;',
+                                    hash="461da0261a885666fc159333e8e7f24bfe7750e7",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_aa95d",
+                                    table="cases_watch",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WatchHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.watch",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="moderator",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="since"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="39d74fa59480438ed8d843baff8d8cbfe40b968b",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_edbc0",
+                                    table="cases_watchhistory",
+                                    when="BEFORE",
+                                ),
+                            )
                         ],
                     },
                 ),

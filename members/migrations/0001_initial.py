@@ -17,6 +17,7 @@ from django.db import migrations, models
 
 import alliance.lib.clock
 import alliance.lib.migrations
+import alliance.lib.two_scripts
 import members.models.application
 import members.models.document
 import members.models.import_job
@@ -36,7 +37,7 @@ class Migration(migrations.Migration):
 
     operations = [
         alliance.lib.migrations.CreateModels(
-            [
+            models=[
                 migrations.CreateModel(
                     name="Industry",
                     fields=[
@@ -302,6 +303,7 @@ class Migration(migrations.Migration):
                             ),
                         ],
                     },
+                    bases=(alliance.lib.two_scripts.NamedInTwoScripts, models.Model),
                 ),
                 migrations.CreateModel(
                     name="Brand",
@@ -576,6 +578,14 @@ class Migration(migrations.Migration):
                             models.CharField(blank=True, max_length=60, verbose_name="time zone"),
                         ),
                         (
+                            "uses_shortcuts",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Single keys press buttons on pages that have shortcuts.",
+                                verbose_name="keyboard shortcuts",
+                            ),
+                        ),
+                        (
                             "date_joined",
                             models.DateTimeField(
                                 default=django.utils.timezone.now, verbose_name="date joined"
@@ -618,8 +628,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "members_userhistory" ("date_joined", "email", "id", "is_active", "is_moderator", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (NEW."date_joined", NEW."email", NEW."id", NEW."is_active", NEW."is_moderator", NEW."is_staff", NEW."is_superuser", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."time_zone"); RETURN NULL;',
-                                    hash="ebd86a0e05e1dbadb5856c729498b19a48f9f34c",
+                                    func='INSERT INTO "members_userhistory" ("date_joined", "email", "id", "is_active", "is_moderator", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone", "uses_shortcuts") VALUES (NEW."date_joined", NEW."email", NEW."id", NEW."is_active", NEW."is_moderator", NEW."is_staff", NEW."is_superuser", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."time_zone", NEW."uses_shortcuts"); RETURN NULL;',
+                                    hash="fbe6059694e2bc5627c59a7e222261e032e49609",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_ad80e",
                                     table="members_user",
@@ -629,9 +639,9 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_moderator" IS DISTINCT FROM (NEW."is_moderator") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone"))',
-                                    func='INSERT INTO "members_userhistory" ("date_joined", "email", "id", "is_active", "is_moderator", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (NEW."date_joined", NEW."email", NEW."id", NEW."is_active", NEW."is_moderator", NEW."is_staff", NEW."is_superuser", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."time_zone"); RETURN NULL;',
-                                    hash="d1fbcd6747efed32829cd0cf774bd199d07cbadd",
+                                    condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_moderator" IS DISTINCT FROM (NEW."is_moderator") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone") OR OLD."uses_shortcuts" IS DISTINCT FROM (NEW."uses_shortcuts"))',
+                                    func='INSERT INTO "members_userhistory" ("date_joined", "email", "id", "is_active", "is_moderator", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone", "uses_shortcuts") VALUES (NEW."date_joined", NEW."email", NEW."id", NEW."is_active", NEW."is_moderator", NEW."is_staff", NEW."is_superuser", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."time_zone", NEW."uses_shortcuts"); RETURN NULL;',
+                                    hash="6106d24d7e1fd2423908d21563d19ed7877092a5",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_3d12e",
                                     table="members_user",
@@ -641,8 +651,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "members_userhistory" ("date_joined", "email", "id", "is_active", "is_moderator", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (OLD."date_joined", OLD."email", OLD."id", OLD."is_active", OLD."is_moderator", OLD."is_staff", OLD."is_superuser", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."time_zone"); RETURN NULL;',
-                                    hash="b876641979a2e8155f786caf8c0f3a61f9fb5e29",
+                                    func='INSERT INTO "members_userhistory" ("date_joined", "email", "id", "is_active", "is_moderator", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone", "uses_shortcuts") VALUES (OLD."date_joined", OLD."email", OLD."id", OLD."is_active", OLD."is_moderator", OLD."is_staff", OLD."is_superuser", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."time_zone", OLD."uses_shortcuts"); RETURN NULL;',
+                                    hash="62c42320e501396a5f57faa05408e2d0c7c0e2ab",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_d335d",
                                     table="members_user",
@@ -662,6 +672,19 @@ class Migration(migrations.Migration):
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
+                            ),
+                        ),
+                        (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
                             ),
                         ),
                         (
@@ -687,13 +710,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "original_name",
-                            models.CharField(max_length=200, verbose_name="file name"),
-                        ),
-                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
-                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                        (
                             "uploaded_by",
                             models.ForeignKey(
                                 blank=True,
@@ -702,12 +718,6 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
                                 verbose_name="uploaded by",
-                            ),
-                        ),
-                        (
-                            "uploaded_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="uploaded on"
                             ),
                         ),
                     ],
@@ -2663,6 +2673,8 @@ class Migration(migrations.Migration):
                                     ("expiries", "Expiry dates"),
                                     ("people", "People and agents"),
                                     ("access", "Your access and security"),
+                                    ("mentions", "Mentions"),
+                                    ("watched", "Watched cases"),
                                 ],
                                 max_length=20,
                                 verbose_name="topic",
@@ -2703,6 +2715,8 @@ class Migration(migrations.Migration):
                                             "expiries",
                                             "people",
                                             "access",
+                                            "mentions",
+                                            "watched",
                                         ],
                                     ),
                                 ),
@@ -2805,6 +2819,8 @@ class Migration(migrations.Migration):
                                     ("expiries", "Expiry dates"),
                                     ("people", "People and agents"),
                                     ("access", "Your access and security"),
+                                    ("mentions", "Mentions"),
+                                    ("watched", "Watched cases"),
                                 ],
                                 max_length=20,
                                 verbose_name="topic",
@@ -3958,6 +3974,8 @@ class Migration(migrations.Migration):
                                         ("rights:write", "Register and change rights"),
                                         ("products:read", "Read products"),
                                         ("products:write", "Change products"),
+                                        ("cases:read", "Read cases, evidence and imports"),
+                                        ("cases:write", "File and change cases, import listings"),
                                         ("sellers:read", "Read authorised sellers"),
                                         ("sellers:write", "Change authorised sellers"),
                                     ],
@@ -4183,6 +4201,14 @@ class Migration(migrations.Migration):
                             models.CharField(blank=True, max_length=60, verbose_name="time zone"),
                         ),
                         (
+                            "uses_shortcuts",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Single keys press buttons on pages that have shortcuts.",
+                                verbose_name="keyboard shortcuts",
+                            ),
+                        ),
+                        (
                             "date_joined",
                             models.DateTimeField(
                                 default=django.utils.timezone.now, verbose_name="date joined"
@@ -4254,6 +4280,8 @@ class Migration(migrations.Migration):
                                         ("rights:write", "Register and change rights"),
                                         ("products:read", "Read products"),
                                         ("products:write", "Change products"),
+                                        ("cases:read", "Read cases, evidence and imports"),
+                                        ("cases:write", "File and change cases, import listings"),
                                         ("sellers:read", "Read authorised sellers"),
                                         ("sellers:write", "Change authorised sellers"),
                                     ],
@@ -6078,6 +6106,19 @@ class Migration(migrations.Migration):
                             models.UUIDField(default=uuid.uuid4, editable=False, serialize=False),
                         ),
                         (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                        (
                             "kind",
                             models.CharField(
                                 choices=[
@@ -6100,13 +6141,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "original_name",
-                            models.CharField(max_length=200, verbose_name="file name"),
-                        ),
-                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
-                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                        (
                             "uploaded_by",
                             models.ForeignKey(
                                 blank=True,
@@ -6117,12 +6151,6 @@ class Migration(migrations.Migration):
                                 related_query_name="+",
                                 to=settings.AUTH_USER_MODEL,
                                 verbose_name="uploaded by",
-                            ),
-                        ),
-                        (
-                            "uploaded_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="uploaded on"
                             ),
                         ),
                     ],

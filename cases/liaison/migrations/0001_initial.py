@@ -14,6 +14,7 @@ from django.db import migrations, models
 import alliance.lib.clock
 import alliance.lib.ids
 import alliance.lib.migrations
+import alliance.lib.two_scripts
 import cases.liaison.models.agency
 
 
@@ -28,7 +29,7 @@ class Migration(migrations.Migration):
 
     operations = [
         alliance.lib.migrations.CreateModels(
-            [
+            models=[
                 migrations.CreateModel(
                     name="Agency",
                     fields=[
@@ -215,6 +216,7 @@ class Migration(migrations.Migration):
                             ),
                         ],
                     },
+                    bases=(alliance.lib.two_scripts.NamedInTwoScripts, models.Model),
                 ),
                 migrations.CreateModel(
                     name="ImpactSnapshot",
@@ -495,9 +497,37 @@ class Migration(migrations.Migration):
                         (
                             "agency",
                             models.ForeignKey(
+                                null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="channels",
                                 to="liaison.agency",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="channels",
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        (
+                            "all_brands",
+                            models.BooleanField(
+                                db_default=True,
+                                default=True,
+                                editable=False,
+                                verbose_name="all brands",
+                            ),
+                        ),
+                        (
+                            "deleted_at",
+                            models.DateTimeField(
+                                blank=True, editable=False, null=True, verbose_name="deleted"
                             ),
                         ),
                         (
@@ -677,6 +707,19 @@ class Migration(migrations.Migration):
                                         ("kind", "webhook"),
                                         models.Q(("url", ""), _negated=True),
                                         models.Q(("secret_sealed", ""), _negated=True),
+                                        ("deleted_at", None),
+                                        ("stream_key", None),
+                                        ("email", ""),
+                                        ("token_hash", ""),
+                                    ),
+                                    models.Q(
+                                        ("kind", "webhook"),
+                                        ("deleted_at__isnull", False),
+                                        ("is_active", False),
+                                        ("member__isnull", False),
+                                        ("previous_secret_sealed", ""),
+                                        ("secret_sealed", ""),
+                                        ("url", ""),
                                         ("stream_key", None),
                                         ("email", ""),
                                         ("token_hash", ""),
@@ -729,6 +772,27 @@ class Migration(migrations.Migration):
                                 ),
                                 name="channel_paused_with_a_reason",
                             ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("agency__isnull", False),
+                                        ("all_brands", True),
+                                        ("member", None),
+                                    ),
+                                    models.Q(
+                                        ("agency", None),
+                                        ("kind", "webhook"),
+                                        ("member__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="channel_of_an_agency_or_a_member",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("deleted_at", None), ("member__isnull", False)),
+                                fields=("member", "name"),
+                                name="channel_name_once_per_member",
+                            ),
                             models.UniqueConstraint(
                                 condition=models.Q(("token_hash", ""), _negated=True),
                                 fields=("token_hash",),
@@ -739,8 +803,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "liaison_channelhistory" ("agency_id", "alert_after_minutes", "alert_backlog", "email", "id", "is_active", "kind", "name", "pause_reason", "paused_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_secret_until", "stream_key", "url") VALUES (NEW."agency_id", NEW."alert_after_minutes", NEW."alert_backlog", NEW."email", NEW."id", NEW."is_active", NEW."kind", NEW."name", NEW."pause_reason", NEW."paused_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."previous_secret_until", NEW."stream_key", NEW."url"); RETURN NULL;',
-                                    hash="b7e83745db8d4beaa0c66aef0677811f2dc5704f",
+                                    func='INSERT INTO "liaison_channelhistory" ("agency_id", "alert_after_minutes", "alert_backlog", "all_brands", "deleted_at", "email", "id", "is_active", "kind", "member_id", "name", "pause_reason", "paused_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_secret_until", "stream_key", "url") VALUES (NEW."agency_id", NEW."alert_after_minutes", NEW."alert_backlog", NEW."all_brands", NEW."deleted_at", NEW."email", NEW."id", NEW."is_active", NEW."kind", NEW."member_id", NEW."name", NEW."pause_reason", NEW."paused_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."previous_secret_until", NEW."stream_key", NEW."url"); RETURN NULL;',
+                                    hash="19f7d0c2db3e7eda528716dd104379b8c370b8ba",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_4e2b7",
                                     table="liaison_channel",
@@ -750,9 +814,9 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition='WHEN (OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."alert_after_minutes" IS DISTINCT FROM (NEW."alert_after_minutes") OR OLD."alert_backlog" IS DISTINCT FROM (NEW."alert_backlog") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."pause_reason" IS DISTINCT FROM (NEW."pause_reason") OR OLD."paused_at" IS DISTINCT FROM (NEW."paused_at") OR OLD."previous_secret_until" IS DISTINCT FROM (NEW."previous_secret_until") OR OLD."stream_key" IS DISTINCT FROM (NEW."stream_key") OR OLD."url" IS DISTINCT FROM (NEW."url"))',
-                                    func='INSERT INTO "liaison_channelhistory" ("agency_id", "alert_after_minutes", "alert_backlog", "email", "id", "is_active", "kind", "name", "pause_reason", "paused_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_secret_until", "stream_key", "url") VALUES (NEW."agency_id", NEW."alert_after_minutes", NEW."alert_backlog", NEW."email", NEW."id", NEW."is_active", NEW."kind", NEW."name", NEW."pause_reason", NEW."paused_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."previous_secret_until", NEW."stream_key", NEW."url"); RETURN NULL;',
-                                    hash="7e00ff52ea905d3cd047f9e755ac2914698a78d5",
+                                    condition='WHEN (OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."alert_after_minutes" IS DISTINCT FROM (NEW."alert_after_minutes") OR OLD."alert_backlog" IS DISTINCT FROM (NEW."alert_backlog") OR OLD."all_brands" IS DISTINCT FROM (NEW."all_brands") OR OLD."deleted_at" IS DISTINCT FROM (NEW."deleted_at") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."member_id" IS DISTINCT FROM (NEW."member_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."pause_reason" IS DISTINCT FROM (NEW."pause_reason") OR OLD."paused_at" IS DISTINCT FROM (NEW."paused_at") OR OLD."previous_secret_until" IS DISTINCT FROM (NEW."previous_secret_until") OR OLD."stream_key" IS DISTINCT FROM (NEW."stream_key") OR OLD."url" IS DISTINCT FROM (NEW."url"))',
+                                    func='INSERT INTO "liaison_channelhistory" ("agency_id", "alert_after_minutes", "alert_backlog", "all_brands", "deleted_at", "email", "id", "is_active", "kind", "member_id", "name", "pause_reason", "paused_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_secret_until", "stream_key", "url") VALUES (NEW."agency_id", NEW."alert_after_minutes", NEW."alert_backlog", NEW."all_brands", NEW."deleted_at", NEW."email", NEW."id", NEW."is_active", NEW."kind", NEW."member_id", NEW."name", NEW."pause_reason", NEW."paused_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."previous_secret_until", NEW."stream_key", NEW."url"); RETURN NULL;',
+                                    hash="83ef1bba5ea7b999927bade052aae042e5871d27",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_32922",
                                     table="liaison_channel",
@@ -762,8 +826,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "liaison_channelhistory" ("agency_id", "alert_after_minutes", "alert_backlog", "email", "id", "is_active", "kind", "name", "pause_reason", "paused_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_secret_until", "stream_key", "url") VALUES (OLD."agency_id", OLD."alert_after_minutes", OLD."alert_backlog", OLD."email", OLD."id", OLD."is_active", OLD."kind", OLD."name", OLD."pause_reason", OLD."paused_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."previous_secret_until", OLD."stream_key", OLD."url"); RETURN NULL;',
-                                    hash="2bb8f494cec6e95d3251ee7b9260c27b82c62cba",
+                                    func='INSERT INTO "liaison_channelhistory" ("agency_id", "alert_after_minutes", "alert_backlog", "all_brands", "deleted_at", "email", "id", "is_active", "kind", "member_id", "name", "pause_reason", "paused_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_secret_until", "stream_key", "url") VALUES (OLD."agency_id", OLD."alert_after_minutes", OLD."alert_backlog", OLD."all_brands", OLD."deleted_at", OLD."email", OLD."id", OLD."is_active", OLD."kind", OLD."member_id", OLD."name", OLD."pause_reason", OLD."paused_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."previous_secret_until", OLD."stream_key", OLD."url"); RETURN NULL;',
+                                    hash="429549a024e09c60d2e0d9ab38d422b35d83d61a",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_4692a",
                                     table="liaison_channel",
@@ -1421,6 +1485,9 @@ class Migration(migrations.Migration):
                                     ("password_renewed", "Stream password rotated"),
                                     ("changed", "Changed"),
                                     ("tested", "Test update sent"),
+                                    ("switched_on", "Switched on"),
+                                    ("switched_off", "Switched off"),
+                                    ("deleted", "Deleted"),
                                 ],
                                 max_length=20,
                                 verbose_name="what",
@@ -1493,10 +1560,40 @@ class Migration(migrations.Migration):
                             "agency",
                             models.ForeignKey(
                                 db_constraint=False,
+                                null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
                                 to="liaison.agency",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        (
+                            "all_brands",
+                            models.BooleanField(
+                                db_default=True,
+                                default=True,
+                                editable=False,
+                                verbose_name="all brands",
+                            ),
+                        ),
+                        (
+                            "deleted_at",
+                            models.DateTimeField(
+                                blank=True, editable=False, null=True, verbose_name="deleted"
                             ),
                         ),
                         (
@@ -2752,6 +2849,9 @@ class Migration(migrations.Migration):
                             "key",
                             models.CharField(max_length=160, unique=True, verbose_name="about"),
                         ),
+                        ("to", models.EmailField(max_length=254, verbose_name="to")),
+                        ("language", models.CharField(default="en", max_length=10)),
+                        ("data", models.JSONField(blank=True, default=dict, verbose_name="data")),
                         (
                             "kind",
                             models.CharField(
@@ -2766,8 +2866,6 @@ class Migration(migrations.Migration):
                                 verbose_name="kind",
                             ),
                         ),
-                        ("to", models.EmailField(max_length=254, verbose_name="to")),
-                        ("language", models.CharField(default="en", max_length=10)),
                         (
                             "referral",
                             models.ForeignKey(
@@ -2786,7 +2884,6 @@ class Migration(migrations.Migration):
                                 to="liaison.channel",
                             ),
                         ),
-                        ("data", models.JSONField(blank=True, default=dict, verbose_name="data")),
                     ],
                     options={
                         "verbose_name": "notice",
@@ -3002,14 +3099,27 @@ class Migration(migrations.Migration):
                         (
                             "referral",
                             models.ForeignKey(
+                                null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="updates",
                                 to="liaison.referral",
                             ),
                         ),
                         (
+                            "case",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="updates",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
                             "sequence",
-                            models.PositiveIntegerField(verbose_name="number within the referral"),
+                            models.PositiveIntegerField(
+                                verbose_name="number within the referral or the case"
+                            ),
                         ),
                         ("kind", models.CharField(max_length=30, verbose_name="what")),
                         (
@@ -3030,7 +3140,20 @@ class Migration(migrations.Migration):
                         "constraints": [
                             models.UniqueConstraint(
                                 fields=("referral", "sequence"), name="update_sequence_once"
-                            )
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("case__isnull", False)),
+                                fields=("case", "sequence"),
+                                name="update_sequence_once_per_case",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("case", None), ("referral__isnull", False)),
+                                    models.Q(("case__isnull", False), ("referral", None)),
+                                    _connector="OR",
+                                ),
+                                name="update_of_a_referral_or_a_case",
+                            ),
                         ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
@@ -3273,12 +3396,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "chosen_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="chosen on"
-                            ),
-                        ),
-                        (
                             "agency",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.CASCADE,
@@ -3294,6 +3411,12 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
                                 verbose_name="chosen by",
+                            ),
+                        ),
+                        (
+                            "chosen_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="chosen on"
                             ),
                         ),
                         (
@@ -3359,13 +3482,26 @@ class Migration(migrations.Migration):
                         ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                         ("pgh_label", models.TextField(help_text="The event label.")),
                         ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                        ("id", models.BigIntegerField()),
                         (
-                            "chosen_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="chosen on"
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="liaison.guideagency",
                             ),
                         ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
                         (
                             "agency",
                             models.ForeignKey(
@@ -3389,6 +3525,12 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "chosen_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="chosen on"
+                            ),
+                        ),
+                        (
                             "guide",
                             models.ForeignKey(
                                 db_constraint=False,
@@ -3397,25 +3539,6 @@ class Migration(migrations.Migration):
                                 related_query_name="+",
                                 to="members.brandguide",
                                 verbose_name="guide",
-                            ),
-                        ),
-                        (
-                            "pgh_context",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="pghistory.context",
-                            ),
-                        ),
-                        (
-                            "pgh_obj",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="history",
-                                to="liaison.guideagency",
                             ),
                         ),
                     ],
@@ -3449,12 +3572,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "chosen_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="chosen on"
-                            ),
-                        ),
-                        (
                             "agency",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.CASCADE,
@@ -3470,6 +3587,12 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
                                 verbose_name="chosen by",
+                            ),
+                        ),
+                        (
+                            "chosen_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="chosen on"
                             ),
                         ),
                         (
@@ -3535,13 +3658,26 @@ class Migration(migrations.Migration):
                         ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                         ("pgh_label", models.TextField(help_text="The event label.")),
                         ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                        ("id", models.BigIntegerField()),
                         (
-                            "chosen_at",
-                            models.DateTimeField(
-                                default=alliance.lib.clock.now, verbose_name="chosen on"
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="liaison.productagency",
                             ),
                         ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
                         (
                             "agency",
                             models.ForeignKey(
@@ -3565,22 +3701,9 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "pgh_context",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="pghistory.context",
-                            ),
-                        ),
-                        (
-                            "pgh_obj",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="history",
-                                to="liaison.productagency",
+                            "chosen_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="chosen on"
                             ),
                         ),
                         (
@@ -3606,6 +3729,162 @@ class Migration(migrations.Migration):
                                     operation="UPDATE OR DELETE",
                                     pgid="pgtrigger_append_only_bd9ce",
                                     table="liaison_productagencyhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ChannelBrand",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "channel",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="brands",
+                                to="liaison.channel",
+                                verbose_name="channel",
+                            ),
+                        ),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="members.brand",
+                                verbose_name="brand",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "brand of a webhook",
+                        "verbose_name_plural": "brands of webhooks",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("channel", "brand"), name="brand_once_per_channel"
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "liaison_channelbrandhistory" ("added_at", "brand_id", "channel_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."added_at", NEW."brand_id", NEW."channel_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                                    hash="e57854bd6472030267ed5aa7c53f9be8fbfbde30",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_bc5a0",
+                                    table="liaison_channelbrand",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "liaison_channelbrandhistory" ("added_at", "brand_id", "channel_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."added_at", NEW."brand_id", NEW."channel_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                                    hash="4915708dc030b9bed6480579a5cb2d226d168bde",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_cdaa9",
+                                    table="liaison_channelbrand",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "liaison_channelbrandhistory" ("added_at", "brand_id", "channel_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."added_at", OLD."brand_id", OLD."channel_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                                    hash="0d321fc595e97440f5e92efed6c8d37a9b031094",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_71013",
+                                    table="liaison_channelbrand",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ChannelBrandHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="liaison.channelbrand",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "channel",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="liaison.channel",
+                                verbose_name="channel",
+                            ),
+                        ),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.brand",
+                                verbose_name="brand",
+                            ),
+                        ),
+                        (
+                            "added_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="934dd49d6e47a4865235a8624f1fe4a76fc55704",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_1e52b",
+                                    table="liaison_channelbrandhistory",
                                     when="BEFORE",
                                 ),
                             )
