@@ -10,7 +10,7 @@ from cases.services import teamwork, triage
 MACROS: dict[str, tuple[tuple[str, ...], ...]] = {
     "": (
         (
-            *("1", "Counterfeit, evident from the listing", "uphold", "counterfeit-evident"),
+            *("E", "Counterfeit, evident from the listing", "uphold", "counterfeit-evident"),
             (
                 "The {listings} of {seller} show goods under “{right}” that differ from genuine goods of {brand}: "
                 "[[which differences]]."
@@ -18,7 +18,7 @@ MACROS: dict[str, tuple[tuple[str, ...], ...]] = {
             "{seller} 的 {listings} 展示的商品使用“{right}”，但与 {brand} 正品存在差异：[[具体差异]]。",
         ),
         (
-            *("2", "Counterfeit, test purchase", "uphold", "counterfeit-tested"),
+            *("T", "Counterfeit, test purchase", "uphold", "counterfeit-tested"),
             "The test purchase from {seller} shows that the goods are counterfeit: [[finding and page of the report]].",
             "对 {seller} 的购买取证证明商品为假冒：[[鉴定结论及报告页码]]。",
         ),
