@@ -178,7 +178,7 @@ def test_pages_make_a_constant_number_of_queries(
     second.get(QUEUE)
     with django_assert_num_queries(5):
         second.get(QUEUE)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         second.get(page(case))
     for _number in range(3):
         factories.reviewed_decision(moderator=mo, listings=5)
