@@ -74,7 +74,8 @@ const options = (select) => Array.from(select.options).filter((option) => option
 function numberOptions() {
   document.querySelectorAll("select[data-shortcut-options]").forEach((select) => {
     options(select).forEach((option, at) => {
-      if (enabled()) option.label = `${at + 1} · ${option.text}`;
+      // The number comes last, so that typing the first letters still finds the option.
+      if (enabled()) option.label = `${option.text} · ${at + 1}`;
       else option.removeAttribute("label");
     });
   });

@@ -78,9 +78,9 @@ def _uphold(page: Page, site: str, case: Case) -> None:
     uphold = page.locator("#action-uphold")
     if not uphold.is_visible():
         page.locator("details:has(#action-uphold) > summary").click()
-    uphold.get_by_label("Reason", exact=True).select_option(
-        label="Counterfeit shown by test purchase"
-    )
+    # The shown label ends with the number that is its shortcut.
+    reason = uphold.locator("option", has_text="Counterfeit shown by test purchase").first
+    uphold.get_by_label("Reason", exact=True).select_option(reason.get_attribute("value"))
     uphold.get_by_label("Ground").select_option("illegal_content")
     uphold.get_by_label("Facts").fill("The label is misspelt.")
     uphold.get_by_role("button", name="Uphold", exact=True).click()
