@@ -45,7 +45,7 @@ READ_PARTS = 6
 LISTS = (
     "allow_list:list", "desk:cases", "guides:brand", "imports:list", "liaison:guide", "liaison:operations", "liaison:queue",
     "members:directory", "notifications:list", "people:home", "people:list", "products:list", "purchases:list", "rights:list",
-    "tokens:list", "triage:applications", "triage:bulk", "triage:bulk_job", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
+    "tokens:list", "triage:applications", "triage:bulk_job", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
     "triage:rights", "triage:roster", "triage:views", "webhooks:detail",
 )  # fmt: skip
 
