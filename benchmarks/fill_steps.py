@@ -47,17 +47,17 @@ STEPS: tuple[tuple[str, str], ...] = (
         "people",
         """
         INSERT INTO members_user (password, is_superuser, email, name, is_active, is_staff,
-                                  is_moderator, language, time_zone, date_joined)
-        SELECT '!', false, 'moderator-' || n || '@bench.example', 'Moderator ' || n, true, false, true, '', 'UTC', now()
+                                  is_moderator, language, time_zone, date_joined, uses_shortcuts)
+        SELECT '!', false, 'moderator-' || n || '@bench.example', 'Moderator ' || n, true, false, true, '', 'UTC', now(), true
           FROM generate_series(1, 20) AS n
          UNION ALL
-        SELECT '!', false, 'member-' || n || '@bench.example', 'Filer ' || n, true, false, false, '', 'UTC', now()
+        SELECT '!', false, 'member-' || n || '@bench.example', 'Filer ' || n, true, false, false, '', 'UTC', now(), true
           FROM generate_series(1, 500) AS n
          UNION ALL
-        SELECT '!', false, 'agency-' || n || '@bench.example', 'Officer ' || n, true, false, false, '', 'UTC', now()
+        SELECT '!', false, 'agency-' || n || '@bench.example', 'Officer ' || n, true, false, false, '', 'UTC', now(), true
           FROM generate_series(1, 20) AS n
          UNION ALL
-        SELECT '!', true, 'admin@bench.example', 'Admin', true, true, false, '', 'UTC', now();
+        SELECT '!', true, 'admin@bench.example', 'Admin', true, true, false, '', 'UTC', now(), true;
         """,
     ),
     (

@@ -24,16 +24,16 @@ STEPS: tuple[tuple[str, str], ...] = (
         "people",
         """
         INSERT INTO members_user (password, is_superuser, email, name, is_active, is_staff, is_moderator, language,
-                                  time_zone, date_joined, last_login)
+                                  time_zone, date_joined, uses_shortcuts, last_login)
         SELECT '!', kind = 'admin', kind || '@bench.example', 'Alliance ' || kind, true, kind = 'admin',
-               kind = 'moderator-1', '', 'UTC', now(), now()
+               kind = 'moderator-1', '', 'UTC', now(), true, now()
           FROM unnest(ARRAY['moderator-1', 'admin', 'agent-1']) AS kind
          UNION ALL
-        SELECT '!', false, 'member-' || n || '@bench.example', pg_temp.name(n), true, false, false, '', 'UTC', now(),
+        SELECT '!', false, 'member-' || n || '@bench.example', pg_temp.name(n), true, false, false, '', 'UTC', now(), true,
                now() - pg_temp.draw(n, 1, 200) * interval '1 day'
           FROM generate_series(1, %(members)s) AS n
          UNION ALL
-        SELECT '!', false, 'person-' || n || '@bench.example', pg_temp.name(n), true, false, false, '', 'UTC', now(),
+        SELECT '!', false, 'person-' || n || '@bench.example', pg_temp.name(n), true, false, false, '', 'UTC', now(), true,
                CASE WHEN n %% 3 > 0 THEN now() - pg_temp.draw(n, 2, 200) * interval '1 day' END
           FROM generate_series(1, %(people)s - %(members)s) AS n;
         """,

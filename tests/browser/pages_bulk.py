@@ -30,7 +30,7 @@ def visits(cast: Personas) -> list[Visit]:
         Visit("moderator", f"{reverse('triage:list')}?saved={view.pk}&violation=patent"),
         Visit("moderator", verb("uphold")),
         Visit("moderator", verb("claim")),
-        FormVisit("moderator", verb("reject"), {"facts": "x" * 5001}),
+        FormVisit("moderator", verb("reject"), {"case": waiting.reference, "facts": "x" * 5001}),
         *(Visit("moderator", reverse("triage:bulk_job", args=[one.pk])) for one in (checked, done)),
         Visit("moderator", reverse("triage:bulk")),
         Visit("second_moderator", reverse("triage:bulk")),

@@ -41,6 +41,7 @@ def test_a_routine_decision_with_a_macro(
     # An internal note offers the names of moderators after an "@".
     page.locator("h1").click()
     page.keyboard.press("t")
+    expect(page.locator("#comment-note")).to_be_focused()
     page.keyboard.type("Look, @min")
     expect(page.locator(".mentions li")).to_have_text(["Min Moderator"])
     page.keyboard.press("Enter")

@@ -63,7 +63,6 @@ def test_from_the_product_to_the_referral(
 
     become(moderator)
     page.goto(f"{site}/triage/{referral.case.reference}/")
-    page.locator("summary", has_text="Brand guide: ALDER").click()
     expect(page.get_by_text("The label is printed")).to_be_visible()
 
     become(officer)

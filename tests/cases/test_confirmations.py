@@ -14,7 +14,9 @@ from tests.personas import Personas, browser_of
 pytestmark = pytest.mark.django_db
 
 # Forms that may post at once: their action can be undone or concerns only the user.
-AT_ONCE = ("claim", "release", "listings", "next", "refer", "logout", "language", "i18n")
+AT_ONCE = (
+    *("claim", "release", "listings", "next", "refer", "watch", "logout", "language", "i18n"),
+)
 # Shortcuts that submit at once: claim, release, next case, listing marks, save.
 KEYS_AT_ONCE = {"c", "b", "n", "m", "p", "s"}
 

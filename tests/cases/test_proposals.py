@@ -384,7 +384,7 @@ def test_constant_number_of_queries(
     desk = browser_of(factories.moderator())
     page = reverse("triage:case", args=[case.reference])
     factories.referral_rule(**conditions)
-    with django_assert_max_num_queries(10) as few:
+    with django_assert_max_num_queries(15) as few:
         assert len(desk.get(page).context["proposals"]) == 1
     for _ in range(6):
         factories.referral_rule(factories.agency(), **conditions)

@@ -136,9 +136,7 @@ def test_a_reopened_case_has_its_listings_again(personas: Personas) -> None:
     factories.member_webhook(URL, personas.member)
     case = submitted(personas)
     case = factories.rejected_case(moderator=personas.moderator, case=case)
-    evidence.add(
-        case=case, by=personas.filer, upload=factories.png(seed=9), kind="document", late=True
-    )
+    evidence.add(case=case, by=personas.filer, upload=factories.png(seed=9), kind="document")
     reopening.reopen(case=case, by=personas.filer, note="The maker has answered.")
     sent = updates_of(case)[-1].payload
     checked(sent)

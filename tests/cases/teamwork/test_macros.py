@@ -109,7 +109,7 @@ def test_only_the_macros_of_the_moderator_for_possible_actions_are_offered(mo: U
         *("Ask", "Of everyone", "Of my team")
     ]
     # The team's macro has the key.
-    assert [item["macro"].key for item in shown.context["macros"]] == ["Q", "", "1"]
+    assert [item["macro"].key for item in shown.context["macros"]] == ["Q", "", "A"]
     for gone in (theirs.pk, off.pk, 0, "x"):
         answer = desk.get(page(case, f"?macro={gone}"))
         assert "This macro cannot be used here any more." in text(answer)
