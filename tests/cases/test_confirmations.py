@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 AT_ONCE = (
     *("claim", "release", "listings", "next", "refer", "watch", "logout", "language", "i18n"),
 )
-# Shortcuts that submit at once: claim, release, next case, listing marks, save.
-KEYS_AT_ONCE = {"c", "b", "n", "m", "p", "s"}
+# Shortcuts that submit at once: claim, release, next case, listing marks, save, watch.
+KEYS_AT_ONCE = {"c", "b", "n", "m", "p", "s", "w"}
 
 
 class Page(HTMLParser):
